@@ -1,0 +1,124 @@
+//! Checks `patterns/*.toml` and writes them as one static table, so that start-up parses nothing and a rule without
+//! proof does not build.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/category.rs"]
+mod category;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/text/fold.rs"]
+mod fold;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/format.rs"]
+mod format;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/needles.rs"]
+mod needles;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/text/tokens.rs"]
+mod tokens;
+
+fn main() {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    println!("cargo::rerun-if-changed=patterns");
+    println!("cargo::rerun-if-changed=src/text");
+    println!("cargo::rerun-if-changed=src/patterns/format.rs");
+    println!("cargo::rerun-if-changed=src/patterns/needles.rs");
+    println!("cargo::rerun-if-changed=src/category.rs");
+    match table(&root.join("patterns")) {
+        Ok(code) => fs::write(out.join("builtin.rs"), code).expect("cannot write to OUT_DIR"),
+        Err(faults) => {
+            for fault in faults {
+                println!("cargo::error={fault}");
+            }
+        }
+    }
+}
+
+/// The Rust source of the built-in table, or what is wrong with the files.
+fn table(dir: &Path) -> Result<String, Vec<String>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(dir)
+        .expect("patterns/ is there")
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    files.sort();
+    let mut code = String::from("static FILES: &[(&str, &str)] = &[\n");
+    let mut rules = String::from("static RULES: &[Rule] = &[\n");
+    let mut keeps = String::from("static KEEPS: &[Rule] = &[\n");
+    let mut words: BTreeMap<String, u32> = BTreeMap::new();
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    let mut faults = Vec::new();
+    for path in &files {
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+        let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        hash.update(text.as_bytes());
+        writeln!(code, "({name:?}, include_str!({:?})),", path.display().to_string()).expect("a string");
+        let mut say = |fault: format::Fault| {
+            let (line, column) = format::position(&text, fault.at);
+            faults.push(format!("patterns/{name}:{line}:{column}: {}", fault.why));
+        };
+        let file = match format::parse(&text) {
+            Ok(file) => file,
+            Err(fault) => {
+                say(fault);
+                continue;
+            }
+        };
+        for rule in &file.rule {
+            rule.compile().map_or_else(&mut say, |rule| write_rule(&mut rules, &rule));
+        }
+        for keep in &file.keep {
+            keep.compile().map_or_else(&mut say, |rule| write_rule(&mut keeps, &rule));
+        }
+        for list in &file.words {
+            match list.compile() {
+                Ok((bit, list)) => list.into_iter().for_each(|word| *words.entry(word).or_default() |= bit),
+                Err(fault) => say(fault),
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    code += "];\n";
+    code += &rules;
+    code += "];\n";
+    code += &keeps;
+    code += "];\nstatic WORDS: &[(&str, u32)] = &[\n";
+    for (word, bits) in words {
+        writeln!(code, "({word:?}, {bits}),").expect("a string");
+    }
+    writeln!(code, "];\nconst PACK: &str = \"{:016x}\";", hash.digest()).expect("a string");
+    Ok(code)
+}
+
+fn write_rule(out: &mut String, rule: &format::Rule) {
+    let list = |texts: &[std::borrow::Cow<'static, str>]| {
+        texts.iter().map(|t| format!("Cow::Borrowed({t:?})")).collect::<Vec<_>>().join(", ")
+    };
+    writeln!(
+        out,
+        "Rule {{ id: Cow::Borrowed({:?}), category: {}, lang: Cow::Borrowed({:?}), kind: Kind::{:?}, place: Place::{:?}, \
+         weak: {}, extent: Extent::{:?}, max_words: {}, confidence: {}, keys: Cow::Borrowed(&[{}]), regex: {}, \
+         needles: Cow::Borrowed(&[{}]) }},",
+        rule.id,
+        rule.category.map_or("None".into(), |c| format!("Some(Category::{c:?})")),
+        rule.lang,
+        rule.kind,
+        rule.place,
+        rule.weak,
+        rule.extent,
+        rule.max_words,
+        rule.confidence,
+        list(&rule.keys),
+        rule.regex.as_ref().map_or("None".into(), |r| format!("Some(Cow::Borrowed({:?}))", r)),
+        list(&rule.needles),
+    )
+    .expect("a string");
+}

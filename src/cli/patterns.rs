@@ -1,0 +1,83 @@
+//! `unfurnish patterns list|test`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::args::{PatternsArgs, PatternsCommand};
+use super::{Outcome, print};
+use crate::error::{Error, ErrorKind};
+use crate::patterns::PatternSet;
+use crate::prove::prove;
+
+/// Runs the command.
+pub(super) fn run(args: &PatternsArgs) -> Result<Outcome, Error> {
+    let (PatternsCommand::List { dir } | PatternsCommand::Test { dir }) = &args.what;
+    let files = dir.as_deref().map_or(Ok(Vec::new()), read)?;
+    let patterns = PatternSet::with_files(&files)?;
+    match &args.what {
+        PatternsCommand::List { .. } => list(&patterns),
+        PatternsCommand::Test { .. } => test(patterns, &files),
+    }
+}
+
+fn list(patterns: &PatternSet) -> Result<Outcome, Error> {
+    let mut out = String::from("id\tcategory\tlang\tkind\tconfidence\tphrases\n");
+    for rule in patterns.rules() {
+        let category = rule.category.map_or("keep", |c| c.name());
+        let kind = format!("{:?}", rule.kind).to_lowercase();
+        let weak = if rule.weak { " weak" } else { "" };
+        let _ = writeln!(
+            out,
+            "{}\t{category}\t{}\t{kind}{weak}\t{:.2}\t{}",
+            rule.id,
+            rule.lang,
+            f64::from(rule.confidence) / 100.0,
+            rule.keys.len()
+        );
+    }
+    for keep in patterns.keeps() {
+        let kind = format!("{:?}", keep.kind).to_lowercase();
+        let _ = writeln!(out, "{}\tkeep\t{}\t{kind}\t\t{}", keep.id, keep.lang, keep.keys.len());
+    }
+    print(&out)?;
+    Ok(Outcome::Done)
+}
+
+fn test(patterns: PatternSet, files: &[(String, String)]) -> Result<Outcome, Error> {
+    let rules = patterns.rules().len();
+    let (count, failed) = prove(patterns, files);
+    if failed.is_empty() {
+        print(&format!("{rules} rules, {count} proofs hold\n"))?;
+        return Ok(Outcome::Done);
+    }
+    let mut message = format!("{} of {count} proofs fail", failed.len());
+    for disproof in &failed {
+        let _ = write!(message, "\n  {disproof}");
+    }
+    Err(Error::new(ErrorKind::Patterns, message))
+}
+
+/// The pattern files of a folder, sorted by name.
+pub(super) fn read(dir: &Path) -> Result<Vec<(String, String)>, Error> {
+    let cannot = |path: &Path, e: std::io::Error| {
+        Error::new(ErrorKind::Patterns, format!("cannot read `{}`: {e}", path.display()))
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(|e| cannot(dir, e))? {
+        let path = entry.map_err(|e| cannot(dir, e))?.path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Error::new(ErrorKind::Patterns, format!("`{}` has no pattern files", dir.display()))
+            .hint("pattern files are named `*.toml`; see patterns/README.md"));
+    }
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map(|text| (path.display().to_string(), text))
+            .map_err(|e| cannot(path, e))
+    };
+    paths.iter().map(|path| read(path)).collect()
+}

@@ -1,0 +1,24 @@
+//! `unfurnish restore`.
+
+use super::args::RestoreArgs;
+use super::{Outcome, say};
+use crate::error::{Error, ErrorKind};
+use crate::io::jsonl::Fields;
+use crate::io::put_back::put_back;
+
+/// Runs the command.
+pub(super) fn run(args: &RestoreArgs) -> Result<Outcome, Error> {
+    if !args.cleaned.exists() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("there is no file or folder `{}`", args.cleaned.display()),
+        ));
+    }
+    let fields = Fields { text: args.text_field.clone(), id: args.id_field.clone() };
+    let restored = put_back(&args.cleaned, &args.audit, &args.output, &fields)?;
+    for why in &restored.failed {
+        say(format_args!("error: {why}"));
+    }
+    say(format_args!("{} documents restored to `{}`", restored.documents, args.output.display()));
+    Ok(if restored.failed.is_empty() { Outcome::Done } else { Outcome::SomeFailed })
+}

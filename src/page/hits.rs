@@ -1,0 +1,107 @@
+//! Phrase rules on lines: one scan for all of them.
+
+use super::Page;
+use crate::patterns::{Extent, Kind, Match, RuleId};
+use crate::span::Span;
+use crate::text::fold::{fold_into, unfold};
+use crate::text::key::unkey;
+
+/// A phrase rule that matches a line; conditions on its place are the stage's to check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// The line.
+    pub(crate) line: u32,
+    /// The rule.
+    pub(crate) rule: RuleId,
+    /// The bytes of the text it claims.
+    pub(crate) span: Span,
+    /// Whether that is the whole line.
+    pub(crate) whole: bool,
+}
+
+/// Fills the page's hits, line by line.
+pub(super) fn look_up(page: &mut Page<'_>) {
+    let (mut hits, mut first) = (Vec::new(), Vec::with_capacity(page.lines.len() + 1));
+    let (mut folded, mut found) = (String::new(), Vec::new());
+    let patterns = page.patterns;
+    for i in 0..page.lines.len() {
+        first.push(hits.len() as u32);
+        let key = page.key(i);
+        if key.is_empty() {
+            continue;
+        }
+        folded.clear();
+        fold_into(page.line(i), &mut folded);
+        let words = page.lines[i].shape.words;
+        found.clear();
+        patterns.index().find(key, &folded, patterns.rules(), words, |rule, at| found.push((rule, at)));
+        found.sort_by_key(|&(rule, at)| (rule, start_of(at)));
+        let whole = page.span(i);
+        for &(rule, at) in &found {
+            let Some(span) = locate(page, i, &folded, rule, at) else { continue };
+            hits.push(Hit { line: i as u32, rule, span, whole: span == whole });
+        }
+    }
+    first.push(hits.len() as u32);
+    page.hits = hits;
+    page.first_hit = first;
+}
+
+fn start_of(at: Match) -> usize {
+    match at {
+        Match::Line => 0,
+        Match::Key(start, _) | Match::Folded(start, _) => start,
+    }
+}
+
+/// The bytes of the text that a match stands for.
+fn locate(page: &Page<'_>, i: usize, folded: &str, rule: RuleId, at: Match) -> Option<Span> {
+    let line = page.line(i);
+    let base = page.lines[i].start;
+    let (from, to) = match at {
+        Match::Line => return Some(page.span(i)),
+        Match::Folded(from, to) => (from, to),
+        Match::Key(from, to) => unkey(folded, page.patterns.vocabulary(), from, to)?,
+    };
+    let (start, end) = unfold(line, from, to);
+    let rule = page.rule(rule);
+    let (start, end) = match (rule.kind, rule.extent) {
+        (Kind::Inline, Extent::Sentence) => sentence(line, start, end),
+        (Kind::Inline, Extent::Phrase) => brackets(line, start, end),
+        _ => (start, end),
+    };
+    (start < end).then(|| Span::new(base + start, base + end))
+}
+
+/// The sentence of `line` around `start..end`.
+fn sentence(line: &str, start: usize, end: usize) -> (usize, usize) {
+    let from = line[..start]
+        .char_indices()
+        .rev()
+        .find(|&(_, c)| ends_sentence(c))
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let to = line[end..]
+        .char_indices()
+        .find(|&(_, c)| ends_sentence(c))
+        .map_or(line.len(), |(at, c)| end + at + c.len_utf8());
+    let from = from + (line[from..start].len() - line[from..start].trim_start().len());
+    (from, line[..to].trim_end().len().max(end))
+}
+
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '؟' | '۔' | '。' | '！' | '？' | '।' | '…')
+}
+
+/// `start..end` with a pair of brackets directly around it, and a mark that belongs to the phrase.
+fn brackets(line: &str, start: usize, end: usize) -> (usize, usize) {
+    let before = line[..start].trim_end();
+    let after = line[end..].trim_start_matches([' ', '.', '…', ':', '»', '›', '→']);
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('«', '»')] {
+        if before.ends_with(open) && after.starts_with(close) {
+            return (before.len() - open.len_utf8(), line.len() - after.len() + close.len_utf8());
+        }
+    }
+    let marks = line[end..].trim_start_matches([' ', '»', '›', '→', '…']);
+    let end = if marks.is_empty() { line.trim_end().len() } else { end };
+    (start, end)
+}

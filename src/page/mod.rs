@@ -1,0 +1,222 @@
+//! A page: a document segmented, with everything that several stages need. Made once, then read only.
+
+mod evidence;
+mod headline;
+mod hits;
+
+use std::ops::Range;
+
+use crate::patterns::{PatternSet, Place, Rule, RuleId};
+use crate::span::Span;
+use crate::text::lines::lines;
+use crate::text::shape::{Ending, Shape};
+
+pub(crate) use hits::Hit;
+
+/// A line that is not blank. Blank lines are only counted: a document of ten million of them costs nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// First byte of the line, white space included; a byte order mark at the start of the text stays outside.
+    pub(crate) start: usize,
+    /// End of the content, before the terminator.
+    pub(crate) end: usize,
+    /// After the terminator.
+    pub(crate) next: usize,
+    /// 1-based, blank lines counted.
+    pub(crate) number: usize,
+    /// Blank lines directly above.
+    pub(crate) gap: usize,
+    /// Its counts.
+    pub(crate) shape: Shape,
+    /// The bytes of its key in the page's keys; empty where the line is too long to be looked up.
+    key: Range<usize>,
+    /// Running text: a sentence or more.
+    pub(crate) prose: bool,
+}
+
+/// The longest line that is looked up whole, in bytes and in words. Longer ones are paragraphs.
+const LOOKED_UP: (usize, u32) = (1200, 80);
+
+/// A document segmented.
+#[derive(Debug)]
+pub(crate) struct Page<'t> {
+    /// The whole text.
+    pub(crate) text: &'t str,
+    /// The lines that are not blank, in order. Stages speak of lines by their index here.
+    pub(crate) lines: Vec<Line>,
+    /// The line that holds the headline.
+    pub(crate) headline: Option<usize>,
+    /// First to last line of running text; empty where there is none.
+    pub(crate) body: Range<usize>,
+    keys: String,
+    hits: Vec<Hit>,
+    /// The first hit of each line.
+    first_hit: Vec<u32>,
+    patterns: &'t PatternSet,
+}
+
+impl<'t> Page<'t> {
+    /// Segments `text` and looks its lines up in `patterns`.
+    pub(crate) fn of(text: &'t str, patterns: &'t PatternSet) -> Self {
+        let mut page = Self {
+            text,
+            lines: Vec::new(),
+            headline: None,
+            body: 0..0,
+            keys: String::new(),
+            hits: Vec::new(),
+            first_hit: Vec::new(),
+            patterns,
+        };
+        page.segment();
+        hits::look_up(&mut page);
+        page.headline = headline::find(&page);
+        page.body = page.extent();
+        page
+    }
+
+    fn segment(&mut self) {
+        let text = self.text;
+        let (mut number, mut gap, mut folded) = (0, 0, String::new());
+        for (at, line) in lines(text).enumerate() {
+            number += 1;
+            let mark = if at == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            let content = &text[line.start + mark..line.end];
+            let shape = Shape::of(content);
+            if shape.visible == 0 {
+                gap += 1;
+                continue;
+            }
+            let key_start = self.keys.len();
+            if content.len() <= LOOKED_UP.0 && shape.words <= LOOKED_UP.1 {
+                folded.clear();
+                crate::text::fold::fold_into(content, &mut folded);
+                crate::text::key::push_key(&folded, self.patterns.vocabulary(), &mut self.keys, |_, _, _| {});
+            }
+            self.lines.push(Line {
+                start: line.start + mark,
+                end: line.end,
+                next: line.next,
+                number,
+                gap,
+                shape,
+                key: key_start..self.keys.len(),
+                prose: false,
+            });
+            gap = 0;
+        }
+        for i in 0..self.lines.len() {
+            self.lines[i].prose = self.is_prose(i);
+        }
+    }
+
+    /// Running text: ends like a sentence and is no mere phrase, or is long and no title set twice or chain of links.
+    fn is_prose(&self, i: usize) -> bool {
+        let s = &self.lines[i].shape;
+        if s.separators >= 3 && s.separators * 6 >= s.words {
+            return false;
+        }
+        match s.ending {
+            Ending::Sentence => s.words >= 8,
+            Ending::Ellipsis | Ending::Colon => s.words >= 14,
+            Ending::Open => s.words >= 20 && self.doubled(i).is_none(),
+        }
+    }
+
+    /// From the first line of prose to the last that is not furniture by its words.
+    fn extent(&self) -> Range<usize> {
+        let is_body = |&i: &usize| self.lines[i].prose && !self.claimed(i);
+        let first = (0..self.lines.len()).find(is_body);
+        let last = (0..self.lines.len()).rev().find(is_body);
+        first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
+    }
+
+    /// The line that holds a byte, or the next one.
+    pub(crate) fn line_at(&self, byte: usize) -> usize {
+        self.lines.partition_point(|l| l.next <= byte).min(self.lines.len().saturating_sub(1))
+    }
+
+    /// The first byte that is not a byte order mark.
+    pub(crate) fn start(&self) -> usize {
+        if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+    }
+
+    /// Blank lines after the last line.
+    pub(crate) fn trailing_gap(&self) -> usize {
+        self.lines.last().map_or(0, |last| lines(&self.text[last.next..]).count())
+    }
+
+    /// The line's content.
+    pub(crate) fn line(&self, i: usize) -> &'t str {
+        &self.text[self.lines[i].start..self.lines[i].end]
+    }
+
+    /// The line's bytes without white space around.
+    pub(crate) fn span(&self, i: usize) -> Span {
+        let line = self.line(i);
+        let start = self.lines[i].start + (line.len() - line.trim_start().len());
+        Span::new(start, start + line.trim().len())
+    }
+
+    /// The line's folded words between single spaces (` a b c `), numbers as `#`, dates as `@`; empty for paragraphs.
+    pub(crate) fn key(&self, i: usize) -> &str {
+        &self.keys[self.lines[i].key.clone()]
+    }
+
+    /// The line's folded words.
+    pub(crate) fn words(&self, i: usize) -> impl DoubleEndedIterator<Item = &str> {
+        self.key(i).split(' ').filter(|w| !w.is_empty())
+    }
+
+    /// The phrase rules that match the line.
+    pub(crate) fn hits(&self, i: usize) -> &[Hit] {
+        &self.hits[self.first_hit[i] as usize..self.first_hit[i + 1] as usize]
+    }
+
+    /// The patterns the page was looked up in.
+    pub(crate) fn patterns(&self) -> &'t PatternSet {
+        self.patterns
+    }
+
+    /// A rule.
+    pub(crate) fn rule(&self, id: RuleId) -> &'t Rule {
+        self.patterns.rule(id)
+    }
+
+    /// Whether a strong rule takes the whole line (places aside).
+    pub(crate) fn claimed(&self, i: usize) -> bool {
+        self.hits(i).iter().any(|h| h.whole && !self.rule(h.rule).weak)
+    }
+
+    /// Whether the line is before, after or within the body, as a rule's `place` asks. Without a body the first and the
+    /// last quarter are the edges.
+    pub(crate) fn is_at(&self, i: usize, place: Place) -> bool {
+        let (head, tail) = if self.body.is_empty() {
+            (i * 4 < self.lines.len(), (i + 1) * 4 > self.lines.len() * 3)
+        } else {
+            (i < self.body.start, i >= self.body.end)
+        };
+        match place {
+            Place::Head => head,
+            Place::Tail => tail,
+            Place::Edges => head || tail,
+            Place::Any => true,
+        }
+    }
+
+    /// If the line says one thing twice (`X X`): the number of words in `X`.
+    pub(crate) fn doubled(&self, i: usize) -> Option<usize> {
+        let key = self.key(i);
+        let words = key.split(' ').filter(|w| !w.is_empty()).count();
+        if words < 2 || words % 2 == 1 {
+            return None;
+        }
+        let (first, second) = key.trim().split_at(middle(key.trim(), words / 2)?);
+        (first == second.trim_start()).then_some(words / 2)
+    }
+}
+
+/// Where the first `words` words end.
+fn middle(key: &str, words: usize) -> Option<usize> {
+    key.match_indices(' ').nth(words - 1).map(|(at, _)| at)
+}

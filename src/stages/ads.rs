@@ -1,0 +1,60 @@
+//! Ads: bare markers (`Ad`, `إعلان`), whose word alone proves nothing.
+//!
+//! A marker between two paragraphs, at the page's edge, or more than once in a page is one; `Ad` in a list of words is not.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::category::Category;
+use crate::page::Page;
+use crate::patterns::PatternSet;
+
+pub(super) struct Ads {
+    between: Named,
+    repeated: Named,
+}
+
+impl Ads {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self { between: Named::new(patterns, "ad-between"), repeated: Named::new(patterns, "ad-repeated") }
+    }
+}
+
+impl Stage for Ads {
+    fn name(&self) -> &'static str {
+        "ads"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let is_marker = |i: usize| {
+            page.hits(i).iter().any(|h| {
+                h.whole && page.rule(h.rule).category == Some(Category::Ad) && page.rule(h.rule).weak
+            })
+        };
+        let markers: Vec<usize> = (0..page.lines.len()).filter(|&i| is_marker(i)).collect();
+        for &i in &markers {
+            let prose = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(|l| l.prose);
+            if prose(i.checked_sub(1)) && prose(Some(i + 1)) && !page.body.is_empty() {
+                self.between.claim(&mut out, self.name(), page.span(i), Evidence::BetweenParagraphs);
+            }
+            let same = markers.iter().filter(|&&j| page.key(j) == page.key(i)).count();
+            if same > 1 && !page.body.is_empty() {
+                self.repeated.claim(&mut out, self.name(), page.span(i), Evidence::Run(same));
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::cuts;
+
+    const PROSE: &str =
+        "The bakery on the corner sells its bread from five in the morning, and by eight it is gone.";
+
+    #[test]
+    fn between_paragraphs_and_not_in_a_list() {
+        assert_eq!(cuts(&format!("Bread\n\n{PROSE}\n\nAd\n\n{PROSE}\n"), "ads"), [5]);
+        assert_eq!(cuts(&format!("Short words\n\n{PROSE}\n\nAs\nAd\nAt\n\n{PROSE}\n"), "ads"), [0; 0]);
+    }
+}

@@ -1,0 +1,77 @@
+//! Bylines: a name alone between headline and body, or right after the body.
+//!
+//! Known by a given name from the word lists; the person is not spoken of in the text (else it is a caption).
+//! Labelled ones ("By …") are phrases.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::page::Page;
+use crate::patterns::PatternSet;
+use crate::text::shape::Ending;
+use crate::text::vocabulary::Lists;
+
+pub(super) struct Bylines {
+    name: Named,
+}
+
+impl Bylines {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self { name: Named::new(patterns, "byline-name") }
+    }
+}
+
+impl Stage for Bylines {
+    fn name(&self) -> &'static str {
+        "bylines"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let Some(headline) = page.headline else { return out };
+        if page.body.is_empty() {
+            return out;
+        }
+        for i in headline + 1..page.body.start {
+            if page.is_name(i) && !page.is_mentioned(i) {
+                self.name.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
+            }
+        }
+        out
+    }
+}
+
+impl Page<'_> {
+    /// Two to four words that begin with a given name, capitalised where the script has case, with no sentence around.
+    pub(super) fn is_name(&self, i: usize) -> bool {
+        let s = &self.lines[i].shape;
+        let capitalised = s.smalls == 0 || s.capitals >= 2 && s.smalls <= 1;
+        let plain = (2..=4).contains(&s.words)
+            && s.digits == 0
+            && s.ending == Ending::Open
+            && !s.bullet
+            && capitalised;
+        plain
+            && self
+                .words(i)
+                .next()
+                .is_some_and(|w| self.patterns().vocabulary().lists(w).has(Lists::GIVEN_NAME))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::cuts;
+
+    const PROSE: &str =
+        "The well was dug by hand, thirty metres deep, and it has never been dry since that summer.";
+
+    #[test]
+    fn a_name_under_the_headline() {
+        assert_eq!(cuts(&format!("An old well\n\nMary Ellen Hart\n\n{PROSE}\n{PROSE}\n"), "bylines"), [3]);
+        assert_eq!(cuts(&format!("بئر قديمة\n\nأحمد الزيات\n\n{PROSE}\n{PROSE}\n"), "bylines"), [3]);
+    }
+
+    #[test]
+    fn a_subheading_stays() {
+        assert_eq!(cuts(&format!("An old well\n\nHow it began\n\n{PROSE}\n{PROSE}\n"), "bylines"), [0; 0]);
+    }
+}

@@ -1,0 +1,77 @@
+//! Captions: a name or place alone between headline and body, next to other furniture, of which the text speaks.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::page::Page;
+use crate::patterns::PatternSet;
+use crate::text::shape::Ending;
+
+pub(super) struct Captions {
+    subject: Named,
+}
+
+/// The longest caption that is only a subject, in words.
+const SUBJECT: u32 = 4;
+
+impl Captions {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self { subject: Named::new(patterns, "caption-subject") }
+    }
+}
+
+impl Stage for Captions {
+    fn name(&self) -> &'static str {
+        "captions"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let Some(headline) = page.headline else { return out };
+        for i in headline + 1..page.body.start {
+            let s = &page.lines[i].shape;
+            let plain =
+                (1..=SUBJECT).contains(&s.words) && s.digits == 0 && s.ending == Ending::Open && !s.bullet;
+            let company = page.is_furniture(i - 1) || i + 1 < page.body.start && page.is_furniture(i + 1);
+            if plain && company && !page.claimed(i) && page.is_mentioned(i) {
+                self.subject.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
+            }
+        }
+        out
+    }
+}
+
+impl Page<'_> {
+    /// Whether the words of line `i` stand together in the headline or in the first paragraphs.
+    pub(super) fn is_mentioned(&self, i: usize) -> bool {
+        /// Paragraphs searched: a subject is named early, and the search stays linear.
+        const PARAGRAPHS: usize = 12;
+        let words = self.key(i);
+        let in_headline = self.headline.is_some_and(|h| self.key(h).contains(words));
+        in_headline
+            || self.body.clone().filter(|&j| self.lines[j].prose).take(PARAGRAPHS).any(|j| {
+                let mut key = String::new();
+                let folded = crate::text::fold::fold(self.line(j));
+                crate::text::key::push_key(&folded, self.patterns().vocabulary(), &mut key, |_, _, _| {});
+                key.contains(words)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::cuts;
+
+    const PROSE: &str =
+        "The lighthouse keeper Jon Varga lit the lamp for the last time on Sunday, at a quarter past four.";
+
+    #[test]
+    fn a_subject_next_to_furniture() {
+        let page = format!("The last light\n\n12 March 2024\nJon Varga\n\n{PROSE}\n{PROSE}\n");
+        assert_eq!(cuts(&page, "captions"), [4]);
+    }
+
+    #[test]
+    fn a_heading_by_itself_stays() {
+        let page = format!("The last light\n\nThe lighthouse\n\n{PROSE}\n{PROSE}\n");
+        assert_eq!(cuts(&page, "captions"), [0; 0]);
+    }
+}

@@ -1,0 +1,87 @@
+//! Comments: the section of readers' comments after an article.
+//!
+//! A heading such as "3 comments" after most of the prose, and below it at least one mark of a comment section (a date
+//! alone, a reply link): then all that follows hangs on it. Forum threads have no article above the heading and stay.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::category::Category;
+use crate::page::Page;
+use crate::patterns::{Kind, PatternSet};
+
+pub(super) struct Comments {
+    section: Named,
+}
+
+/// Lines of prose that must stand above a comment section for the page to be an article.
+const ARTICLE: usize = 2;
+
+impl Comments {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self { section: Named::new(patterns, "comment-section") }
+    }
+}
+
+impl Stage for Comments {
+    fn name(&self) -> &'static str {
+        "comments"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let Some(start) = (0..page.lines.len()).find(|&i| opens(page, i)) else { return out };
+        let marks = (start + 1..page.lines.len()).filter(|&i| is_mark(page, i)).count();
+        if marks == 0 {
+            return out;
+        }
+        let number = page.lines[start].number;
+        self.section.claim(&mut out, self.name(), page.span(start), Evidence::Run(page.lines.len() - start));
+        for i in start + 1..page.lines.len() {
+            self.section.claim(&mut out, self.name(), page.span(i), Evidence::Under(number));
+        }
+        out
+    }
+}
+
+/// A heading of the section (a comment prompt, a count of comments), with an article above it.
+fn opens(page: &Page<'_>, i: usize) -> bool {
+    let heading = page.hits(i).iter().any(|hit| {
+        let rule = page.rule(hit.rule);
+        hit.whole
+            && rule.kind == Kind::Opener
+            && matches!(rule.category, Some(Category::Comment | Category::Counter))
+    });
+    heading && (0..i).filter(|&j| page.lines[j].prose).count() >= ARTICLE
+}
+
+/// What only a comment section has on lines of its own.
+fn is_mark(page: &Page<'_>, i: usize) -> bool {
+    let dated = page.key(i).contains('@') && page.lines[i].shape.words <= 12 && !page.lines[i].prose;
+    let reply = page.hits(i).iter().any(|h| {
+        let rule = page.rule(h.rule);
+        h.whole && rule.category == Some(Category::Comment) && rule.weak && page.lines[i].shape.words <= 3
+    });
+    dated || reply
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::{Page as _, cuts};
+
+    const PROSE: &str =
+        "The school will teach music again from September, two years after the last teacher had left.";
+
+    #[test]
+    fn a_section_goes_to_its_end() {
+        let page = format!(
+            "Music is back\n\n{PROSE}\n{PROSE}\n\n2 comments\nMaria\n3 March 2024\nThat is good news for all of us, thank you very much indeed.\nReply\nTom\nAt last.\n"
+        );
+        assert_eq!(cuts(&page, "comments").len(), 7);
+        assert_eq!(cuts(&page, "comments")[0], page.line_of("2 comments"));
+    }
+
+    #[test]
+    fn a_prompt_inside_the_article_takes_nothing_with_it() {
+        let page = format!("Music is back\n\n{PROSE}\n{PROSE}\nLeave a comment\n{PROSE}\n{PROSE}\n");
+        assert_eq!(cuts(&page, "comments"), [0; 0]);
+    }
+}

@@ -1,0 +1,106 @@
+//! Datelines: lines that are nothing but a date or time, alone or with a place, a name or a count.
+//!
+//! Between headline and body or after the body. Inside the body a date alone is a heading (chronicles, programmes) and
+//! stays. Labelled ones ("Published …") are phrases.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::page::Page;
+use crate::patterns::PatternSet;
+use crate::text::vocabulary::Lists;
+
+pub(super) struct Datelines {
+    alone: Named,
+    place: Named,
+    furniture: Named,
+}
+
+impl Datelines {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self {
+            alone: Named::new(patterns, "dateline-alone"),
+            place: Named::new(patterns, "dateline-place"),
+            furniture: Named::new(patterns, "dateline-with-furniture"),
+        }
+    }
+}
+
+impl Stage for Datelines {
+    fn name(&self) -> &'static str {
+        "datelines"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        if page.body.is_empty() {
+            return out;
+        }
+        for i in 0..page.lines.len() {
+            let key = page.key(i);
+            if !key.contains('@') || !page.is_edge(i) || page.lines[i].prose {
+                continue;
+            }
+            let evidence = if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
+            if key.split(' ').all(|w| w.is_empty() || w == "@") {
+                self.alone.claim(&mut out, self.name(), page.span(i), evidence);
+            } else if key.split(" @").any(|rest| page.is_whole_phrase(rest)) {
+                self.furniture.claim(&mut out, self.name(), page.span(i), evidence);
+            } else if i < page.body.start && with_place(page, i) {
+                self.place.claim(&mut out, self.name(), page.span(i), evidence);
+            }
+        }
+        out
+    }
+}
+
+/// Nothing besides the date but places, agencies, names and roles, six words at most.
+fn with_place(page: &Page<'_>, i: usize) -> bool {
+    const BESIDE: [Lists; 4] = [Lists::PLACE, Lists::AGENCY, Lists::GIVEN_NAME, Lists::ROLE];
+    let vocabulary = page.patterns().vocabulary();
+    let words: Vec<&str> = page.words(i).collect();
+    let (mut at, mut known, mut other, mut joined) = (0, 0, 0, String::new());
+    while at < words.len() {
+        let (lists, size) = vocabulary.longest(&words[at..], &mut joined);
+        if BESIDE.iter().any(|&l| lists.has(l)) {
+            known += 1;
+        } else if words[at] != "@" && !lists.has(Lists::MOMENT) {
+            other += 1;
+        }
+        at += size.max(1);
+    }
+    words.len() <= 8 && known > 0 && other <= known.min(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::cuts;
+
+    const PROSE: &str =
+        "The clock in the tower was stopped for a week, and people were late for almost everything.";
+
+    #[test]
+    fn dates_of_many_forms_go() {
+        for date in [
+            "12 March 2024",
+            "March 12, 2024 at 9:30 am",
+            "2024-03-12 09:30",
+            "12/03/2024 - 21:30",
+            "الثلاثاء ١٤ كانون الثاني ٢٠٢٥ - ٠٩:٣٥ ص",
+            "26 شوال 1436 هـ الموافق 11 أغسطس 2015 م",
+            "3 hours ago",
+            "منذ ساعتين",
+        ] {
+            assert_eq!(
+                cuts(&format!("A clock stops\n\n{date}\n\n{PROSE}\n{PROSE}\n"), "datelines"),
+                [3],
+                "{date}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_chronicle_stays() {
+        let page = format!("A clock stops\n\n{PROSE}\n12 March 1924\n{PROSE}\n13 March 1924\n{PROSE}\n");
+        assert_eq!(cuts(&page, "datelines"), [0; 0]);
+        assert_eq!(cuts(&format!("A clock stops\n\n1 of 12\n\n{PROSE}\n{PROSE}\n"), "datelines"), [0; 0]);
+    }
+}

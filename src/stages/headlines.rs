@@ -1,0 +1,150 @@
+//! Headlines: further copies of the headline, and titles set twice.
+//!
+//! A copy stands near the top or after the body; it may have the site's name appended, other punctuation or spacing, or
+//! be cut short. A line `X X` (link text and title attribute run together) loses its second half; in lists of other
+//! articles it is the `related` stage's. Refrains are left: a doubled line among short lines is verse.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::page::Page;
+use crate::patterns::PatternSet;
+use crate::span::Span;
+use crate::text::fold::unfold;
+use crate::text::key::unkey;
+
+pub(super) struct Headlines {
+    copy: Named,
+    near: Named,
+    site: Named,
+    doubled: Named,
+}
+
+/// How many words a title must have to be known again.
+const TITLE: usize = 3;
+
+impl Headlines {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self {
+            copy: Named::new(patterns, "headline-copy"),
+            near: Named::new(patterns, "headline-near-copy"),
+            site: Named::new(patterns, "headline-site-name"),
+            doubled: Named::new(patterns, "headline-doubled"),
+        }
+    }
+}
+
+impl Stage for Headlines {
+    fn name(&self) -> &'static str {
+        "headlines"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        if let Some(headline) = page.headline {
+            self.copies(page, headline, &mut out);
+        }
+        for i in 0..page.lines.len() {
+            let near_prose = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_some_and(|l| l.prose);
+            let stands_out =
+                page.headline == Some(i) || near_prose(i.checked_sub(1)) || near_prose(Some(i + 1));
+            if page.doubled(i).is_some_and(|words| words > TITLE)
+                && stands_out
+                && !page.body.is_empty()
+                && (page.headline == Some(i) || page.body.contains(&i))
+                && let Some(span) = second_half(page, i)
+            {
+                self.doubled.claim(&mut out, self.name(), span, Evidence::Doubled);
+            }
+        }
+        out
+    }
+}
+
+impl Headlines {
+    fn copies(&self, page: &Page<'_>, headline: usize, out: &mut Vec<Finding>) {
+        let number = page.lines[headline].number;
+        for i in headline + 1..page.lines.len() {
+            if !page.may_repeat_headline(i) {
+                continue;
+            }
+            match page.likeness_to_headline(i) {
+                Some(1.0) => self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number)),
+                Some(_) => self.near.claim(out, self.name(), page.span(i), Evidence::CopyOf(number)),
+                None => continue,
+            }
+            if let Some(span) = site_name(page, headline, i) {
+                self.site.claim(out, self.name(), span, Evidence::CopyOf(page.lines[i].number));
+            }
+        }
+    }
+}
+
+/// The second half of a line `X X`.
+fn second_half(page: &Page<'_>, i: usize) -> Option<Span> {
+    let words = page.doubled(i)?;
+    span_of_words(page, i, words)
+}
+
+/// The site's name at the end of the headline: what a later copy of it lacks, after a separator.
+fn site_name(page: &Page<'_>, headline: usize, copy: usize) -> Option<Span> {
+    let (long, short) = (page.key(headline), page.key(copy));
+    let extra = page.words(headline).count().checked_sub(page.words(copy).count())?;
+    if !(1..=4).contains(&extra) || !long.starts_with(short) {
+        return None;
+    }
+    let name = span_of_words(page, headline, page.words(copy).count())?;
+    let before = page.text[page.span(headline).start..name.start].trim_end();
+    let mark =
+        before.chars().next_back().filter(|c| matches!(c, '|' | '-' | '–' | '—' | '»' | '•' | ':' | '·'))?;
+    let start = page.span(headline).start + before[..before.len() - mark.len_utf8()].trim_end().len();
+    Some(Span::new(start, name.end))
+}
+
+/// The line from its word number `words` on.
+fn span_of_words(page: &Page<'_>, i: usize, words: usize) -> Option<Span> {
+    let key = page.key(i);
+    let from = key.match_indices(' ').nth(words)?.0;
+    let folded = crate::text::fold::fold(page.line(i));
+    let (from, _) = unkey(&folded, page.patterns().vocabulary(), from, key.len())?;
+    let line = page.line(i);
+    let (start, _) = unfold(line, from, folded.len());
+    // an opening quote or bracket belongs to the word
+    let opened = line[..start].trim_end_matches(['"', '“', '«', '(', '\'', '‘', ' ']);
+    let gap = line[opened.len()..start].len() - line[opened.len()..start].trim_start().len();
+    Some(Span::new(page.lines[i].start + opened.len() + gap, page.span(i).end))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::{Page as _, cuts};
+
+    const PROSE: &str =
+        "The ferry company said on Monday that it would build two more boats before the summer begins.";
+
+    #[test]
+    fn copies_go_and_the_first_stays() {
+        for copy in [
+            "New ferries for the northern islands",
+            "NEW FERRIES, for the northern islands!",
+            "New ferries for the northern islands | Coast News",
+        ] {
+            let page = format!(
+                "New ferries for the northern islands\n\n12 March 2024\n{copy}\n\n{PROSE}\n{PROSE} Then they left.\n"
+            );
+            assert_eq!(cuts(&page, "headlines"), [page.line_of(copy).max(4)], "{copy}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_of_the_body_is_no_copy() {
+        let page = format!(
+            "New ferries for the northern islands\n\n{PROSE}\nNew ferries for the northern islands will be built by a yard in the south, the company said.\n{PROSE}\n"
+        );
+        assert_eq!(cuts(&page, "headlines"), [0; 0]);
+    }
+
+    #[test]
+    fn refrains_stay() {
+        let song = "The boatman's song\n\nRow the boat home row the boat home\nover the water\nRow the boat home row the boat home\nunder the stars\n";
+        assert_eq!(cuts(song, "headlines"), [0; 0]);
+    }
+}

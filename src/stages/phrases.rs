@@ -1,0 +1,72 @@
+//! Phrases: lines and spans that a rule written as data takes.
+//!
+//! Strong rules claim at once, where their `place` holds. The words of weak rules prove nothing alone (`Share`, `Home`):
+//! they wait for company, a line next to them that is furniture by its words, or at the page's edges a second weak line.
+
+use super::{Evidence, Finding, Stage};
+use crate::page::{Hit, Page};
+use crate::patterns::Kind;
+
+/// Confidence of a weak rule in company, in percent, at most.
+const IN_COMPANY: u8 = 85;
+
+pub(super) struct Phrases;
+
+impl Stage for Phrases {
+    fn name(&self) -> &'static str {
+        "phrases"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        for i in 0..page.lines.len() {
+            for hit in page.hits(i) {
+                let rule = page.rule(hit.rule);
+                if !page.is_at(i, rule.place)
+                    || page.headline == Some(i) && hit.whole && rule.kind != Kind::Line
+                {
+                    continue;
+                }
+                let (confidence, evidence) = if !rule.weak {
+                    (rule.confidence, Evidence::Words)
+                } else if let Some(next_to) = company(page, hit) {
+                    (rule.confidence.min(IN_COMPANY), Evidence::Company(page.lines[next_to].number))
+                } else {
+                    continue;
+                };
+                out.push(Finding {
+                    span: hit.span,
+                    rule: hit.rule,
+                    confidence,
+                    stage: self.name(),
+                    evidence,
+                });
+            }
+        }
+        out
+    }
+}
+
+/// The line whose company makes a weak hit count.
+fn company(page: &Page<'_>, hit: &Hit) -> Option<usize> {
+    let i = hit.line as usize;
+    let near = [i.checked_sub(1), (i + 1 < page.lines.len()).then_some(i + 1)];
+    let strong = near.into_iter().flatten().find(|&n| page.is_furniture(n));
+    let weak =
+        || near.into_iter().flatten().find(|&n| page.is_edge(i) && page.hits(n).iter().any(|h| h.whole));
+    strong.or_else(weak)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::{Page as _, cuts};
+
+    #[test]
+    fn weak_words_wait_for_company() {
+        let prose = "The council met on Tuesday to speak about the new bridge over the river.";
+        let alone = format!("A bridge\n\n{prose}\n\nShare\n\n{prose}\n{prose}\n");
+        assert_eq!(cuts(&alone, "phrases"), [0; 0]);
+        let company = format!("A bridge\n\n{prose}\n{prose}\n\nShare this article\nPrint\n");
+        assert!(cuts(&company, "phrases").contains(&company.line_of("Share this article")));
+    }
+}

@@ -1,0 +1,84 @@
+//! Tags: the words under a tag heading after the body, and rows of hashtags.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::category::Category;
+use crate::page::Page;
+use crate::patterns::PatternSet;
+
+pub(super) struct Tags {
+    list: Named,
+    hashtags: Named,
+}
+
+/// The longest tag, in words.
+const TAG: u32 = 4;
+
+impl Tags {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self { list: Named::new(patterns, "tags-list"), hashtags: Named::new(patterns, "tags-hashtags") }
+    }
+}
+
+impl Stage for Tags {
+    fn name(&self) -> &'static str {
+        "tags"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let is_label = |i: usize| {
+            let strong = |h: &crate::page::Hit| h.whole && page.rule(h.rule).category == Some(Category::Tags);
+            page.hits(i).iter().any(strong)
+        };
+        for i in 0..page.lines.len() {
+            if is_label(i) && page.is_edge(i) && i >= page.body.start {
+                let tags = (i + 1..page.lines.len())
+                    .take_while(|&j| {
+                        (1..=TAG).contains(&page.lines[j].shape.words)
+                            && !page.claimed(j)
+                            && page.key(j) != " @ "
+                    })
+                    .count();
+                for j in i + 1..=i + tags {
+                    self.list.claim(
+                        &mut out,
+                        self.name(),
+                        page.span(j),
+                        Evidence::Under(page.lines[i].number),
+                    );
+                }
+                if tags > 0 {
+                    self.list.claim(&mut out, self.name(), page.span(i), Evidence::Run(tags));
+                }
+            }
+            let words = page.line(i).split_whitespace();
+            let (tagged, all) =
+                words.fold((0, 0), |(t, n), w| (t + usize::from(w.starts_with('#') && w.len() > 1), n + 1));
+            if tagged == all && tagged >= 2 && page.is_edge(i) && !page.body.is_empty() {
+                self.hashtags.claim(&mut out, self.name(), page.span(i), Evidence::Only("hashtags"));
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::cuts;
+
+    const PROSE: &str =
+        "The kite festival drew more people than the year before, although the wind came only at four.";
+
+    #[test]
+    fn tags_under_their_heading() {
+        let page =
+            format!("Kites\n\n{PROSE}\n{PROSE}\n\nTags:\nkites\nwind\nthe north shore\n#kites #wind\n");
+        assert_eq!(cuts(&page, "tags"), [6, 7, 8, 9, 10]);
+    }
+
+    #[test]
+    fn short_lines_without_heading_stay() {
+        let page = format!("Kites\n\n{PROSE}\n{PROSE}\n\nkites\nwind\n");
+        assert_eq!(cuts(&page, "tags"), [0; 0]);
+    }
+}

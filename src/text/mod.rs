@@ -1,0 +1,9 @@
+//! What can be said of a piece of text by itself: folding, tokens, lines, shapes, keys.
+
+pub(crate) mod fold;
+pub(crate) mod key;
+pub(crate) mod lines;
+pub(crate) mod moment;
+pub(crate) mod shape;
+pub(crate) mod tokens;
+pub(crate) mod vocabulary;
