@@ -22,12 +22,22 @@ impl Page<'_> {
     pub(crate) fn is_furniture(&self, i: usize) -> bool {
         let strong =
             |h: &super::Hit| h.whole && !self.rule(h.rule).weak && self.is_at(i, self.rule(h.rule).place);
-        let s = &self.lines[i].shape;
         let before_body = i < self.body.start && self.headline.is_some_and(|h| i > h);
         self.hits(i).iter().any(strong)
             || (self.key(i) == " @ " && self.is_edge(i))
-            || (before_body && s.letters == 0 && s.digits > 0)
+            || (before_body && self.is_bare_number(i))
             || (self.may_repeat_headline(i) && self.likeness_to_headline(i).is_some())
+    }
+
+    /// One number and nothing else, which is no year, amount, score or item of a list.
+    pub(crate) fn is_bare_number(&self, i: usize) -> bool {
+        let line = self.line(i).trim();
+        self.key(i) == " # "
+            && self.lines[i].shape.letters <= 1
+            && !line.contains(['%', '$', '€', '£', '٪', ':', '/', '='])
+            && !line.ends_with(['.', ')', '-'])
+            && !line.starts_with(['+', '-', '#'])
+            && !is_year(line)
     }
 
     /// Whether line `i` stands where copies of the headline stand: below it near the top, or after the body.
@@ -47,6 +57,9 @@ impl Page<'_> {
         let (words_a, words_b) = (a.split(' ').count() - 2, b.split(' ').count() - 2);
         if a == b {
             return (words_a >= 2).then_some(1.0);
+        }
+        if self.doubled(i) == Some(words_a) && b.starts_with(a) {
+            return Some(0.95);
         }
         if words_a < 4 || words_b < 4 || self.lines[i].prose && words_b > words_a + 4 {
             return None;
@@ -68,6 +81,12 @@ impl Page<'_> {
         let key = format!(" {} ", key.trim());
         key.len() > 2 && self.patterns.index().whole(&key).is_some()
     }
+}
+
+/// A year of our time.
+fn is_year(text: &str) -> bool {
+    let digits: String = text.chars().filter_map(crate::text::fold::digit).collect();
+    text.chars().count() == 4 && digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
 }
 
 impl crate::patterns::PatternSet {

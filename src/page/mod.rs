@@ -70,8 +70,8 @@ impl<'t> Page<'t> {
         };
         page.segment();
         hits::look_up(&mut page);
-        page.headline = headline::find(&page);
         page.body = page.extent();
+        page.headline = headline::find(&page);
         page
     }
 
@@ -118,7 +118,7 @@ impl<'t> Page<'t> {
         }
         match s.ending {
             Ending::Sentence => s.words >= 8,
-            Ending::Ellipsis | Ending::Colon => s.words >= 14,
+            Ending::Question | Ending::Ellipsis | Ending::Colon => s.words >= 14,
             Ending::Open => s.words >= 20 && self.doubled(i).is_none(),
         }
     }
@@ -212,7 +212,8 @@ impl<'t> Page<'t> {
             return None;
         }
         let (first, second) = key.trim().split_at(middle(key.trim(), words / 2)?);
-        (first == second.trim_start()).then_some(words / 2)
+        let lettered = first.split(' ').filter(|w| !matches!(*w, "" | "#" | "@" | "#.")).count();
+        (first == second.trim_start() && lettered > 0 && lettered * 2 >= words / 2).then_some(words / 2)
     }
 }
 

@@ -4,17 +4,19 @@
 
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
-use crate::page::Page;
+use crate::page::{Line, Page};
 use crate::patterns::PatternSet;
+use crate::text::shape::Ending;
 
 pub(super) struct Ads {
     between: Named,
     repeated: Named,
+    marker: Named,
 }
 
 impl Ads {
     pub(super) fn new(patterns: &PatternSet) -> Self {
-        Self { between: Named::new(patterns, "ad-between"), repeated: Named::new(patterns, "ad-repeated") }
+        Self { between: Named::new(patterns, "ad-between"), repeated: Named::new(patterns, "ad-repeated"), marker: Named::new(patterns, "ad-marker") }
     }
 }
 
@@ -32,9 +34,14 @@ impl Stage for Ads {
         };
         let markers: Vec<usize> = (0..page.lines.len()).filter(|&i| is_marker(i)).collect();
         for &i in &markers {
-            let prose = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(|l| l.prose);
+            let prose = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(is_sentence);
             if prose(i.checked_sub(1)) && prose(Some(i + 1)) && !page.body.is_empty() {
                 self.between.claim(&mut out, self.name(), page.span(i), Evidence::BetweenParagraphs);
+            }
+            // between lines that are no single words, a single word is hardly a heading or an item of a list
+            let phrase = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(|l| l.shape.words >= 2);
+            if phrase(i.checked_sub(1)) && phrase(Some(i + 1)) && !page.body.is_empty() {
+                self.marker.claim(&mut out, self.name(), page.span(i), Evidence::Words);
             }
             let same = markers.iter().filter(|&&j| page.key(j) == page.key(i)).count();
             if same > 1 && !page.body.is_empty() {
@@ -43,6 +50,11 @@ impl Stage for Ads {
         }
         out
     }
+}
+
+/// Prose, or a short sentence.
+fn is_sentence(line: &Line) -> bool {
+    line.prose || line.shape.words >= 4 && matches!(line.shape.ending, Ending::Sentence | Ending::Question)
 }
 
 #[cfg(test)]

@@ -31,12 +31,27 @@ impl Stage for Bylines {
             return out;
         }
         for i in headline + 1..page.body.start {
-            if page.is_name(i) && !page.is_mentioned(i) {
+            if is_publisher_and_name(page, i) || page.is_name(i) && !page.is_mentioned(i) {
                 self.name.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
             }
         }
         out
     }
+}
+
+/// `Publisher – Name Surname`, the two apart by a dash or slash.
+fn is_publisher_and_name(page: &Page<'_>, i: usize) -> bool {
+    let s = &page.lines[i].shape;
+    let line = page.line(i).trim();
+    let Some((publisher, name)) = line.split_once(['-', '–', '—', '/', 'ـ', '|']) else { return false };
+    let (publisher, name) = (publisher.trim(), name.trim());
+    let first = name.split_whitespace().next().map(crate::text::fold::fold).unwrap_or_default();
+    let named = page.patterns().vocabulary().lists(&first).has(Lists::GIVEN_NAME);
+    (1..=3).contains(&publisher.split_whitespace().count())
+        && (2..=4).contains(&name.split_whitespace().count())
+        && named
+        && s.digits == 0
+        && matches!(s.ending, Ending::Open | Ending::Colon)
 }
 
 impl Page<'_> {

@@ -30,8 +30,11 @@ impl Stage for Captions {
             let s = &page.lines[i].shape;
             let plain =
                 (1..=SUBJECT).contains(&s.words) && s.digits == 0 && s.ending == Ending::Open && !s.bullet;
-            let company = page.is_furniture(i - 1) || i + 1 < page.body.start && page.is_furniture(i + 1);
-            if plain && company && !page.claimed(i) && page.is_mentioned(i) {
+            let last = i + 1 == page.body.start;
+            let company = page.is_furniture(i - 1) || !last && page.is_furniture(i + 1);
+            // a line that stands closer to the body than to what is above is a heading of the body
+            let heading = last && page.lines[i + 1].gap <= page.lines[i].gap;
+            if plain && company && !heading && !page.claimed(i) && page.is_mentioned(i) {
                 self.subject.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
             }
         }

@@ -30,7 +30,7 @@ impl Stage for Comments {
         let mut out = Vec::new();
         let Some(start) = (0..page.lines.len()).find(|&i| opens(page, i)) else { return out };
         let marks = (start + 1..page.lines.len()).filter(|&i| is_mark(page, i)).count();
-        if marks == 0 {
+        if marks == 0 || is_archive(page, start) {
             return out;
         }
         let number = page.lines[start].number;
@@ -40,6 +40,12 @@ impl Stage for Comments {
         }
         out
     }
+}
+
+/// Another count of comments further down, with prose between: a page of several posts.
+fn is_archive(page: &Page<'_>, start: usize) -> bool {
+    let next = (start + 1..page.lines.len()).find(|&i| opens(page, i) && page.key(i).contains('#'));
+    page.key(start).contains('#') && next.is_some_and(|next| (start..next).any(|i| page.lines[i].prose))
 }
 
 /// A heading of the section (a comment prompt, a count of comments), with an article above it.

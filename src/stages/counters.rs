@@ -29,10 +29,12 @@ impl Stage for Counters {
         }
         let mut i = 0;
         while i < page.lines.len() {
-            let run = (i..page.lines.len()).take_while(|&j| is_bare(page, j)).count();
+            let run = (i..page.lines.len()).take_while(|&j| page.is_bare_number(j)).count();
             let near = |n: Option<usize>| n.is_some_and(|n| n < page.lines.len() && page.is_furniture(n));
             if (1..=3).contains(&run) {
-                let under = page.headline.is_some_and(|h| h < i) && i + run <= page.body.start;
+                // what stands above is the headline or furniture: under a label a number is that label's value
+                let under = page.headline.is_some_and(|h| h < i && (h == i - 1 || page.is_furniture(i - 1)))
+                    && i + run <= page.body.start;
                 let after = i >= page.body.end && (near(i.checked_sub(1)) || near(Some(i + run)));
                 for j in i..i + run {
                     if under {
@@ -46,15 +48,6 @@ impl Stage for Counters {
         }
         out
     }
-}
-
-/// One number and nothing else but marks.
-fn is_bare(page: &Page<'_>, i: usize) -> bool {
-    let s = &page.lines[i].shape;
-    page.key(i) == " # "
-        && s.letters <= 1
-        && !page.line(i).contains(['%', '$', '€', '£', '٪', ':', '/', '='])
-        && !page.line(i).trim_end().ends_with(['.', ')', '-'])
 }
 
 #[cfg(test)]

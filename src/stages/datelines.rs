@@ -36,7 +36,9 @@ impl Stage for Datelines {
         }
         for i in 0..page.lines.len() {
             let key = page.key(i);
-            if !key.contains('@') || !page.is_edge(i) || page.lines[i].prose {
+            let beside = |j: usize| j < page.lines.len() && page.claimed(j);
+            let in_company = beside(i + 1) || i.checked_sub(1).is_some_and(beside);
+            if !key.contains('@') || !(page.is_edge(i) || in_company) || page.lines[i].prose {
                 continue;
             }
             let evidence = if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };

@@ -9,6 +9,7 @@ mod counters;
 mod datelines;
 mod duplicates;
 mod headlines;
+mod layout;
 mod navigation;
 mod phrases;
 mod related;
@@ -110,6 +111,7 @@ pub(crate) fn all(patterns: &PatternSet) -> Vec<Box<dyn Stage>> {
         Box::new(captions::Captions::new(patterns)),
         Box::new(tags::Tags::new(patterns)),
         Box::new(duplicates::Duplicates::new(patterns)),
+        Box::new(layout::Layout::new(patterns)),
     ]
 }
 

@@ -1,4 +1,7 @@
-//! Navigation: menus as runs of section names, and rows of links between separators.
+//! Navigation: menus as runs of section names, rows of links between separators, tables of contents (lines that come back
+//! as headings below), and pagers (`1 2 3 … 9 Next`).
+
+use rustc_hash::FxHashMap;
 
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
@@ -10,11 +13,18 @@ use crate::text::key::push_key;
 pub(super) struct Navigation {
     menu: Named,
     row: Named,
+    contents: Named,
+    pager: Named,
 }
 
 impl Navigation {
     pub(super) fn new(patterns: &PatternSet) -> Self {
-        Self { menu: Named::new(patterns, "navigation-menu"), row: Named::new(patterns, "navigation-row") }
+        Self {
+            menu: Named::new(patterns, "navigation-menu"),
+            row: Named::new(patterns, "navigation-row"),
+            contents: Named::new(patterns, "navigation-contents"),
+            pager: Named::new(patterns, "navigation-pager"),
+        }
     }
 }
 
@@ -41,10 +51,67 @@ impl Stage for Navigation {
                     Evidence::Only("links between separators"),
                 );
             }
+            if is_pager(page, i) {
+                self.pager.claim(&mut out, self.name(), page.span(i), Evidence::Only("numbers of pages"));
+            }
             i += run.max(1);
         }
+        self.contents(page, &mut out);
         out
     }
+}
+
+impl Navigation {
+    /// Two and more lines together, each of which comes back further down as a line of its own.
+    fn contents(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        // a heading of the contents is printed twice: here, and above its text
+        let mut seen: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+        for i in 0..page.lines.len() {
+            let (count, last) = seen.entry(heading(page, i)).or_default();
+            (*count, *last) = (*count + 1, i);
+        }
+        seen.retain(|_, (count, _)| *count == 2);
+        let last: FxHashMap<&str, usize> = seen.into_iter().map(|(words, (_, at))| (words, at)).collect();
+        let again = |i: usize, end: usize| {
+            let words = page.lines[i].shape.words;
+            page.lines[i].shape.letters > 2
+                && !page.key(i).contains('@')
+                && (1..=12).contains(&words) && !page.lines[i].prose && last.get(heading(page, i)).is_some_and(|&j| j >= end && page.headline != Some(i))
+        };
+        let mut i = 0;
+        while i < page.body.end {
+            let run = (i..page.body.end).take_while(|&j| again(j, j + 2)).count();
+            let apart = (i..i + run).all(|j| again(j, i + run));
+            let prose_between = (i..i + run).all(|j| last.get(heading(page, j)).is_some_and(|&k| (i + run..k).any(|p| page.lines[p].prose)));
+            // headings have their text below them; a block that is printed twice has not
+            let copies: Vec<usize> = (i..i + run).filter_map(|j| last.get(heading(page, j)).copied()).collect();
+            let texts_below = copies.windows(2).all(|pair| pair[1] > pair[0] + 1);
+            if run >= 2 && apart && prose_between && texts_below {
+                for j in i..i + run {
+                    let copy = last.get(heading(page, j)).map_or(0, |&k| page.lines[k].number);
+                    self.contents.claim(out, self.name(), page.span(j), Evidence::CopyOf(copy));
+                }
+            }
+            i += run.max(1);
+        }
+    }
+}
+
+/// The line's words without a number in front.
+fn heading<'p>(page: &'p Page<'_>, i: usize) -> &'p str {
+    let key = page.key(i);
+    key.strip_prefix(" #.").or_else(|| key.strip_prefix(" #")).unwrap_or(key)
+}
+
+/// Three and more numbers, and next to them only words of pagers, at least one, or a gap.
+fn is_pager(page: &Page<'_>, i: usize) -> bool {
+    let numbers = page.words(i).filter(|w| *w == "#" || *w == "#.").count();
+    if numbers < 3 || page.lines[i].shape.words > 24 {
+        return false;
+    }
+    let words: Vec<&str> = page.words(i).filter(|w| !w.starts_with('#')).collect();
+    let gap = page.line(i).contains(['…', '»', '«', '›', '‹']) || page.line(i).contains("...");
+    words.iter().all(|w| page.patterns().is_phrase(w, Category::Navigation)) && (gap || !words.is_empty()) && page.is_edge(i)
 }
 
 /// Categories whose phrases stand in menus and footers.

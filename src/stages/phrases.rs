@@ -4,8 +4,10 @@
 //! they wait for company, a line next to them that is furniture by its words, or at the page's edges a second weak line.
 
 use super::{Evidence, Finding, Stage};
+use crate::category::Category;
 use crate::page::{Hit, Page};
 use crate::patterns::Kind;
+use crate::text::shape::Ending;
 
 /// Confidence of a weak rule in company, in percent, at most.
 const IN_COMPANY: u8 = 85;
@@ -25,6 +27,9 @@ impl Stage for Phrases {
                 if !page.is_at(i, rule.place)
                     || page.headline == Some(i) && hit.whole && rule.kind != Kind::Line
                 {
+                    continue;
+                }
+                if is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
                     continue;
                 }
                 let (confidence, evidence) = if !rule.weak {
@@ -47,14 +52,45 @@ impl Stage for Phrases {
     }
 }
 
+/// A pointer such as "Read also …" at the start of what is a sentence of the text: it ends with a full stop, or is a
+/// line of a dialogue, and nothing sets the words apart.
+fn is_sentence(page: &Page<'_>, hit: &Hit) -> bool {
+    let rule = page.rule(hit.rule);
+    let s = &page.lines[hit.line as usize].shape;
+    let line = page.line(hit.line as usize).trim_start();
+    let set_apart = line.chars().skip(1).take(40).any(|c| matches!(c, ':' | '|' | '：' | '>' | '»' | '…' | '-' | '–'));
+    rule.kind == Kind::Prefix
+        && rule.category == Some(Category::Related)
+        && !set_apart
+        && (s.bullet || s.ending == Ending::Sentence && s.words >= 8)
+}
+
+/// Within a page of short lines without any prose: a poem, a song, a script. There the same words are text.
+fn is_verse(page: &Page<'_>, i: usize) -> bool {
+    const LINES: usize = 12;
+    page.body.is_empty() && page.lines.len() >= LINES && !page.is_edge(i)
+}
+
+/// Another of at least three lines of the same weak words, spread over a page with a body (buttons of a live blog).
+fn again(page: &Page<'_>, i: usize) -> Option<usize> {
+    const TIMES: usize = 3;
+    if page.body.is_empty() {
+        return None;
+    }
+    let mut same = (0..page.lines.len()).filter(|&j| page.key(j) == page.key(i));
+    let first = same.clone().find(|&j| j != i);
+    same.nth(TIMES - 1).and(first)
+}
+
 /// The line whose company makes a weak hit count.
 fn company(page: &Page<'_>, hit: &Hit) -> Option<usize> {
     let i = hit.line as usize;
     let near = [i.checked_sub(1), (i + 1 < page.lines.len()).then_some(i + 1)];
     let strong = near.into_iter().flatten().find(|&n| page.is_furniture(n));
-    let weak =
-        || near.into_iter().flatten().find(|&n| page.is_edge(i) && page.hits(n).iter().any(|h| h.whole));
-    strong.or_else(weak)
+    let category = page.rule(hit.rule).category;
+    let same = |n: usize| page.hits(n).iter().any(|h| h.whole && page.rule(h.rule).category == category);
+    let weak = || near.into_iter().flatten().find(|&n| page.is_edge(i) && same(n));
+    strong.or_else(weak).or_else(|| again(page, i))
 }
 
 #[cfg(test)]

@@ -65,6 +65,12 @@ impl Related {
             while end > i + 1 && resumes && page.lines[end - 1].shape.words < TITLE_IN_BODY {
                 end -= 1;
             }
+            // what has no bullet does not belong to a list that has
+            if page.lines.get(i + 1).is_some_and(|l| l.shape.bullet)
+                && let Some(other) = (i + 2..end).find(|&j| !page.lines[j].shape.bullet)
+            {
+                end = other;
+            }
             // a list of its own stands close together; after a gap the text goes on
             if let Some(gap) = (i + 2..end).find(|&j| page.lines[j].gap > page.lines[i + 1].gap) {
                 end = gap;
@@ -79,18 +85,20 @@ impl Related {
         if weak {
             rule.claim(out, self.name(), page.span(i), Evidence::Run(titles));
         }
-        for j in (i + 1..end).filter(|&j| is_title(page, j)) {
+        // with the titles go the ranks before them
+        for j in (i + 1..end).filter(|&j| is_title(page, j) || tail && page.lines[j].shape.letters == 0) {
             rule.claim(out, self.name(), page.span(j), Evidence::Under(number));
         }
     }
 
     /// Lines `X X`: two together anywhere, one alone after the body.
     fn doubled_titles(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
-        let is_doubled = |i: usize| page.doubled(i).is_some_and(|words| words >= 3);
+        let after_body = |i: usize| !page.body.is_empty() && i >= page.body.end;
+        let is_doubled = |i: usize| page.doubled(i).is_some_and(|words| words >= if after_body(i) { 2 } else { 3 });
         let mut i = 0;
         while i < page.lines.len() {
             let run = (i..page.lines.len()).take_while(|&j| is_doubled(j)).count();
-            let alone_after_body = run == 1 && !page.body.is_empty() && i >= page.body.end;
+            let alone_after_body = run == 1 && after_body(i) && page.doubled(i) >= Some(3);
             let verse = page.body.is_empty();
             if (run >= 2 && !verse) || alone_after_body {
                 for j in i..i + run {
@@ -130,30 +138,36 @@ impl Related {
 }
 
 /// Whether line `i` is an opener of a related list, and if so whether its words are weak.
+///
+/// After the body any short line of the category opens one ("Read more", "Other news"), but weakly.
 fn opener(page: &Page<'_>, i: usize) -> Option<bool> {
-    page.hits(i).iter().find_map(|hit| {
+    page.hits(i).iter().filter(|h| h.whole).find_map(|hit| {
         let rule = page.rule(hit.rule);
-        let opens = rule.kind == Kind::Opener
-            && rule.category == Some(Category::Related)
-            && page.is_at(i, rule.place);
-        opens.then_some(rule.weak)
+        if rule.category != Some(Category::Related) || !page.is_at(i, rule.place) {
+            return None;
+        }
+        let after_body = !page.body.is_empty() && i >= page.body.end && page.lines[i].shape.words <= 6;
+        match rule.kind {
+            Kind::Opener => Some(rule.weak || page.body.is_empty()),
+            _ => after_body.then_some(true),
+        }
     })
 }
 
-/// Reads like a title: some words, no full stop at the end, no prose.
+/// Reads like a title: some words, no full stop or colon at the end, no prose; after the body two words will do.
 fn is_title(page: &Page<'_>, i: usize) -> bool {
     let line = &page.lines[i];
     let s = &line.shape;
-    let stop = s.ending == Ending::Sentence && page.line(i).trim_end().ends_with(['.', '۔', '。', '।']);
+    let stop = s.ending == Ending::Sentence;
     let prose = line.prose && page.doubled(i).is_none() && (stop || s.words > 30);
-    (3..=60).contains(&s.words) && !prose && !(stop && s.words > 6) && !page.claimed(i)
+    let least = if i >= page.body.end { 2 } else { 3 };
+    (least..=60).contains(&s.words) && !prose && !(stop && s.words > 6) && s.ending != Ending::Colon && !page.claimed(i)
 }
 
 /// Passed over within a list: dates, counts and lines that are furniture by themselves.
 fn passes(page: &Page<'_>, i: usize) -> bool {
-    page.is_furniture(i)
-        || page.lines[i].shape.letters == 0
-        || (page.is_edge(i) && page.lines[i].shape.words <= 2)
+    let s = &page.lines[i].shape;
+    page.is_furniture(i) || (page.is_edge(i) && (s.letters == 0 || s.words <= 2))
 }
 
 #[cfg(test)]

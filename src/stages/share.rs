@@ -34,7 +34,9 @@ impl Stage for Share {
             if networks(page, i) >= 2 {
                 self.row.claim(&mut out, self.name(), page.span(i), Evidence::Only("names of networks"));
             }
-            if is_word(page, i) && page.is_edge(i) && !page.body.is_empty() {
+            let beside = |j: usize| j < page.lines.len() && (page.is_furniture(j) || networks(page, j) > 0);
+            let company = beside(i + 1) || i.checked_sub(1).is_some_and(beside) || i + 1 == page.lines.len();
+            if is_word(page, i) && company && page.is_edge(i) && !page.body.is_empty() {
                 let evidence =
                     if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
                 self.word.claim(&mut out, self.name(), page.span(i), evidence);

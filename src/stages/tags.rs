@@ -54,7 +54,7 @@ impl Stage for Tags {
             let words = page.line(i).split_whitespace();
             let (tagged, all) =
                 words.fold((0, 0), |(t, n), w| (t + usize::from(w.starts_with('#') && w.len() > 1), n + 1));
-            if tagged == all && tagged >= 2 && page.is_edge(i) && !page.body.is_empty() {
+            if tagged == all && tagged >= 2 && !page.body.is_empty() {
                 self.hashtags.claim(&mut out, self.name(), page.span(i), Evidence::Only("hashtags"));
             }
         }

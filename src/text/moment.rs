@@ -57,6 +57,8 @@ pub(crate) fn moment(folded: &str, tokens: &[Token], from: usize, vocabulary: &V
                 (size, !is_link(lists))
             }
             TokenKind::Mark('/' | '-' | ':' | ',' | '.' | '(' | ')' | '+') if at > from => (1, false),
+            // `12 March 2024 | 22:14`
+            TokenKind::Mark('|' | '•') if at > from && is_time_ahead(tokens, at + 1) => (1, false),
             TokenKind::Mark(_) => break,
         };
         at += size;
@@ -65,6 +67,14 @@ pub(crate) fn moment(folded: &str, tokens: &[Token], from: usize, vocabulary: &V
         }
     }
     end
+}
+
+/// Two numbers with a colon between.
+fn is_time_ahead(tokens: &[Token], at: usize) -> bool {
+    let kind = |i: usize| tokens.get(i).map(|t| t.kind);
+    kind(at) == Some(TokenKind::Number)
+        && kind(at + 1) == Some(TokenKind::Mark(':'))
+        && kind(at + 2) == Some(TokenKind::Number)
 }
 
 /// Words that may begin an expression.

@@ -9,8 +9,10 @@ use super::tokens::is_unspaced;
 pub(crate) enum Ending {
     /// No mark of the script's own that ends a sentence.
     Open,
-    /// A full stop, question or exclamation mark of any script, closing quotes and brackets aside.
+    /// A full stop of any script, closing quotes and brackets aside.
     Sentence,
+    /// A question or exclamation mark of any script, closing quotes and brackets aside: a sentence, or a title.
+    Question,
     /// `…`, `...` or `[…]`: cut short.
     Ellipsis,
     /// A colon.
@@ -180,9 +182,9 @@ fn ending(line: &str) -> Ending {
             | '\u{feff}' => rest = cut.trim_end(),
             '…' => return Ending::Ellipsis,
             '.' if cut.ends_with("..") => return Ending::Ellipsis,
-            // Latin, Arabic, Urdu, CJK, Indic, Armenian, Ethiopic, Khmer, Myanmar, Tibetan
-            '.' | '!' | '?' | '؟' | '۔' | '。' | '．' | '！' | '？' | '।' | '॥' | '։' | '።' | '፧' | '។'
-            | '៕' | '။' | '།' | '｡' | '‼' | '⁉' | '⸮' => return Ending::Sentence,
+            // Latin, Urdu, CJK, Indic, Armenian, Ethiopic, Khmer, Myanmar, Tibetan
+            '.' | '۔' | '。' | '．' | '।' | '॥' | '։' | '።' | '។' | '៕' | '။' | '།' | '｡' => return Ending::Sentence,
+            '!' | '?' | '؟' | '！' | '？' | '፧' | '‼' | '⁉' | '⸮' => return Ending::Question,
             ':' | '：' => return Ending::Colon,
             _ => return Ending::Open,
         }
@@ -197,17 +199,18 @@ mod tests {
     fn sentence_ends_of_every_script() {
         // a peer knew only . ! ? and dropped every Arabic, Urdu, Chinese and Hindi line
         for line in [
-            "هل انتهى؟",
             "ختم ہوا۔",
             "结束了。",
             "समाप्त।",
             "Ende.",
-            "«fin!»",
             "「終わり。」",
             "ተፈጸመ።",
             "(see below.)",
         ] {
             assert_eq!(ending(line), Ending::Sentence, "{line}");
+        }
+        for line in ["هل انتهى؟", "«fin!»", "好吗？"] {
+            assert_eq!(ending(line), Ending::Question, "{line}");
         }
         for line in ["continues…", "continues...", "يتبع ... ", "[…]"] {
             assert_eq!(ending(line), Ending::Ellipsis, "{line}");

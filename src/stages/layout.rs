@@ -1,0 +1,98 @@
+//! Layout: lines that are furniture by their place among furniture alone.
+//!
+//! Short lines above the headline when the page begins with furniture (the site's name, a section), one or two between
+//! two pieces of furniture under it, and short runs between furniture after the body. Sentences, lists with bullets and
+//! `label: value` lines are left: authors write those.
+
+use super::{Evidence, Finding, Named, Stage};
+use crate::page::Page;
+use crate::patterns::PatternSet;
+use crate::text::shape::Ending;
+
+pub(super) struct Layout {
+    above: Named,
+    head: Named,
+    tail: Named,
+}
+
+/// The longest line above or under the headline, in words.
+const SHORT: u32 = 4;
+/// The longest line after the body, in words.
+const TITLE: u32 = 14;
+/// The longest run after the body, in lines.
+const RUN: usize = 3;
+
+impl Layout {
+    pub(super) fn new(patterns: &PatternSet) -> Self {
+        Self {
+            above: Named::new(patterns, "layout-above-headline"),
+            head: Named::new(patterns, "layout-under-headline"),
+            tail: Named::new(patterns, "layout-after-body"),
+        }
+    }
+}
+
+impl Stage for Layout {
+    fn name(&self) -> &'static str {
+        "layout"
+    }
+
+    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let Some(headline) = page.headline.filter(|_| !page.body.is_empty()) else { return out };
+        let known = |i: usize| i < page.lines.len() && page.headline != Some(i) && (page.is_furniture(i) || page.hits(i).iter().any(|h| h.whole));
+        if (0..headline).any(|i| page.is_furniture(i)) || (0..headline).filter(|&i| known(i)).count() >= 2 {
+            for i in (0..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT)) {
+                self.above.claim(&mut out, self.name(), page.span(i), Evidence::Only("short lines above the headline"));
+            }
+        }
+        for i in headline + 1..page.body.start {
+            let beside = known(i - 1) && i + 1 < page.body.start && known(i + 1);
+            if !known(i) && beside && is_plain(page, i, SHORT) {
+                self.head.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
+            }
+        }
+        let mut i = page.body.end;
+        while i < page.lines.len() {
+            let run = (i..page.lines.len()).take_while(|&j| !known(j)).count();
+            let above = (page.body.end..i).rev().take(2).filter(|&j| known(j)).count();
+            let below = (i + run..(i + run + 2).min(page.lines.len())).filter(|&j| known(j)).count();
+            let enclosed = above > 0 && (below > 0 || i + run == page.lines.len()) && above + below >= 2;
+            if (1..=RUN).contains(&run) && enclosed && (i..i + run).all(|j| is_plain(page, j, TITLE)) {
+                for j in i..i + run {
+                    self.tail.claim(&mut out, self.name(), page.span(j), Evidence::AfterBody);
+                }
+            }
+            i += run.max(1);
+        }
+        out
+    }
+}
+
+/// Short, no sentence, no item of a list, no label with its value.
+fn is_plain(page: &Page<'_>, i: usize, most: u32) -> bool {
+    let s = &page.lines[i].shape;
+    let value = page.line(i).contains([':', '=', '：']);
+    s.words <= most && !s.bullet && !value && matches!(s.ending, Ending::Open | Ending::Ellipsis) && s.digits <= s.letters
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stages::testing::cuts;
+
+    const PROSE: &str = "The bridge was closed on Sunday because of the wind, and the buses went round by the old road.";
+
+    #[test]
+    fn short_lines_among_furniture() {
+        let page = format!(
+            "Skip to content\nThe Coast News\nThe bridge is closed for a day\nShare this article\nThe North\n12 March 2024\n\n{PROSE}\n{PROSE}\n\nLeave a comment\nOur other pages\nAll rights reserved\n"
+        );
+        assert_eq!(cuts(&page, "layout"), [2, 5, 12]);
+    }
+
+    #[test]
+    fn what_an_author_may_have_written_stays() {
+        let page = format!("The bridge is closed for a day\n\nThe North\n\n{PROSE}\n{PROSE}\n\nLeave a comment\n- a hat\nOpen from: noon\nAll rights reserved\n");
+        assert_eq!(cuts(&page, "layout"), [0; 0]);
+    }
+}
