@@ -51,6 +51,8 @@ pub(crate) struct Reading {
 /// A document on its way: what is needed to clean it on any thread.
 struct Job {
     input: Arc<Input>,
+    /// One record among others of its input.
+    record: bool,
     /// 1-based, of the record in a file of records.
     line: usize,
     /// Bytes of the file before the record.
@@ -164,9 +166,15 @@ pub(crate) fn run(
             let done = done?;
             progress(done.read);
             tally.add(&done.tally);
-            sinks.document(&done)?;
+            if let Err(e) = sinks.document(&done) {
+                // what is written so far keeps its audit; the error that counts is the first
+                sinks.abandon();
+                let _ = sinks.finish();
+                return Err(e);
+            }
             if done.fault.is_some() && reading.on_error == OnError::Stop {
                 tally.stopped = true;
+                sinks.abandon();
                 sinks.finish()?;
                 return Ok(tally);
             }
@@ -215,14 +223,19 @@ impl Jobs {
                     None => self.records = None,
                 }
             }
-            let input = Arc::new(self.inputs.next()?);
-            match open(&input) {
-                Ok(Opened::Whole(body)) => return Some(Job { input, line: 1, offset: 0, body }),
+            let mut input = self.inputs.next()?;
+            let body = match open(&input) {
+                Ok(Opened::Whole(body)) => body,
                 Ok(Opened::Records(reader)) => {
-                    self.records = Some(Records { input, reader, line: 0, offset: 0 })
+                    if input.path.is_none() {
+                        input.target = "stdin.jsonl".into();
+                    }
+                    self.records = Some(Records { input: Arc::new(input), reader, line: 0, offset: 0 });
+                    continue;
                 }
-                Err(e) => return Some(Job { input, line: 1, offset: 0, body: Body::Unread(e.to_string()) }),
-            }
+                Err(e) => Body::Unread(e.to_string()),
+            };
+            return Some(Job { input: Arc::new(input), record: false, line: 1, offset: 0, body });
         }
     }
 }
@@ -233,6 +246,9 @@ enum Opened {
 }
 
 fn open(input: &Input) -> io::Result<Opened> {
+    if let Some(fault) = &input.fault {
+        return Err(io::Error::other(fault.clone()));
+    }
     let mut reader: Box<dyn BufRead> = match (&input.path, input.format) {
         (Some(_), Some(Format::Text)) => return Ok(Opened::Whole(Body::File)),
         (Some(path), _) => Box::new(BufReader::with_capacity(1 << 18, File::open(path)?)),
@@ -262,7 +278,8 @@ impl Records {
     fn next(&mut self) -> Option<Job> {
         let mut bytes = Vec::new();
         let body = match self.reader.read_until(b'\n', &mut bytes) {
-            Ok(0) => return None,
+            // an empty file of records is written as an empty file
+            Ok(0) if self.line > 0 => return None,
             Ok(_) => Body::Bytes(bytes),
             Err(e) => {
                 // what comes after an error cannot be trusted: the file ends here, and says so
@@ -275,15 +292,13 @@ impl Records {
         if let Body::Bytes(bytes) = &body {
             self.offset += bytes.len();
         }
-        Some(Job { input: Arc::clone(&self.input), line: self.line, offset, body })
+        Some(Job { input: Arc::clone(&self.input), record: true, line: self.line, offset, body })
     }
 }
 
 impl Job {
     fn clean(self, cleaner: &Cleaner, reading: &Reading, with_diff: bool) -> Result<Done, Error> {
-        let Job { input, line, offset, body } = self;
-        let record = input.format == Some(Format::Jsonl)
-            || (input.format.is_none() && matches!(&body, Body::Bytes(b) if starts_like_record(b, &input)));
+        let Job { input, record, line, offset, body } = self;
         let mut work = Work { input, record, line, offset, cleaner, reading, with_diff };
         let bytes = match body {
             Body::Bytes(bytes) => bytes,
@@ -295,11 +310,6 @@ impl Job {
         };
         if record { work.record(bytes) } else { work.text(bytes) }
     }
-}
-
-/// Stdin, whose first bytes decided.
-fn starts_like_record(bytes: &[u8], input: &Input) -> bool {
-    input.path.is_none() && looks_like_records(&mut &bytes[..]).unwrap_or(false)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

@@ -125,7 +125,7 @@ fn faults(forgiven: &[(&str, &str)]) -> Vec<String> {
 }
 
 /// Imports that wait for their repair: room and import. To be emptied.
-const KNOWN: &[(&str, &str)] = &[("io", "run"), ("patterns", "Error")];
+const KNOWN: &[(&str, &str)] = &[("io", "run")];
 
 #[test]
 fn the_table_goes_one_way() {
@@ -152,7 +152,7 @@ fn no_new_import_goes_against_the_table() {
 }
 
 #[test]
-#[ignore = "bug: io imports from run (Done, OnError), patterns from the façade (crate::Error)"]
+#[ignore = "bug: io/sinks.rs imports Done and OnError from run, which imports from io"]
 fn imports_between_rooms_go_one_way() {
     let faults = faults(&[]);
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -1,5 +1,6 @@
 //! What was typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -81,7 +82,7 @@ Exit codes: 0 done, 1 --check found furniture, 2 wrong use or wrong patterns, 3 
 pub(super) struct CleanArgs {
     /// Files, folders or globs; `-` or nothing is stdin
     #[arg(value_name = "INPUT")]
-    pub(super) inputs: Vec<String>,
+    pub(super) inputs: Vec<OsString>,
     /// Folder for the cleaned texts and the tables, `-` for stdout [default: `cleaned`; stdout for stdin]
     #[arg(short, long, value_name = "DIR|-")]
     pub(super) output: Option<PathBuf>,

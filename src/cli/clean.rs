@@ -1,5 +1,6 @@
 //! `unfurnish clean`.
 
+use std::ffi::OsString;
 use std::io::{BufWriter, IsTerminal, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
 
@@ -11,9 +12,10 @@ use super::{Outcome, hint_line, say, summary};
 use crate::cleaner::Cleaner;
 use crate::error::{Error, ErrorKind};
 use crate::io::decode::EncodingChoice;
-use crate::io::inputs::{Format, Found, check_targets, find};
+use crate::io::inputs::{Format, Found, find};
 use crate::io::jsonl::Fields;
 use crate::io::sinks::{AuditStream, Folder, Sink, Stream, Tables};
+use crate::io::targets::{self, Targets};
 use crate::patterns::PatternSet;
 use crate::run::{Done, OnError, Reading, Tally, run as run_all};
 
@@ -52,7 +54,7 @@ impl Destination {
 /// Runs the command.
 pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
     let from_stdin = args.inputs.iter().all(|i| i == "-");
-    let paths = if args.inputs.is_empty() { vec!["-".to_owned()] } else { args.inputs.clone() };
+    let paths: Vec<OsString> = if args.inputs.is_empty() { vec!["-".into()] } else { args.inputs.clone() };
     if paths.iter().filter(|p| *p == "-").count() > 1 {
         return Err(Error::new(ErrorKind::Usage, "stdin (`-`) can be read only once"));
     }
@@ -71,38 +73,40 @@ pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
             FormatArg::Jsonl => Some(Format::Jsonl),
         },
     )?;
-    if let Some(folder) = destination.folder.as_ref().filter(|_| destination.texts) {
-        check_targets(&paths, &found, folder, &["audit.csv", "documents.csv", "errors.csv"])?;
-    }
+    let targets = Targets {
+        folder: destination.folder.as_deref(),
+        texts: destination.texts,
+        audit: destination.audit.as_deref(),
+    };
+    targets::check(&paths, &found, &targets)?;
     let bar = progress(&args, &found);
     let mut sinks: Vec<Box<dyn Sink>> = sinks(&destination, &args, reading.on_error)?;
-    sinks.push(Box::new(Complaints { quiet: false, bar: bar.clone(), hinted: false }));
+    sinks.push(Box::new(Complaints { quiet: args.quiet, bar: bar.clone(), hinted: false }));
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(args.jobs.map_or(0, std::num::NonZero::get))
         .build()
         .map_err(|e| Error::new(ErrorKind::Usage, format!("cannot start the threads: {e}")))?;
-    let Found { inputs, unreadable, passed_over } = found;
-    for (path, why) in &unreadable {
-        bar.suspend(|| say(format_args!("error: `{path}`: {why}")));
-    }
+    let Found { inputs, passed_over, .. } = found;
     let tally = run_all(inputs, &cleaner, &reading, args.diff, &pool, &mut sinks, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let tally = tally?;
-    finish(&args, &destination, &tally, unreadable.len(), passed_over)
+    finish(&args, &destination, &tally, passed_over)
 }
 
 fn finish(
     args: &CleanArgs,
     destination: &Destination,
     tally: &Tally,
-    unreadable: usize,
     passed_over: usize,
 ) -> Result<Outcome, Error> {
     if !args.quiet {
         if passed_over > 0 {
-            say(format_args!(
-                "{passed_over} files with other endings were passed over; `--format text` reads every file"
-            ));
+            let files = if passed_over == 1 {
+                "1 file with another ending was".to_owned()
+            } else {
+                format!("{passed_over} files with other endings were")
+            };
+            say(format_args!("{files} passed over; `--format text` reads every file"));
         }
         if tally.stopped {
             say(format_args!("stopped at the first document that failed, as asked"));
@@ -111,7 +115,7 @@ fn finish(
             say(format_args!("{}", summary::table(tally, destination.folder.as_deref())));
         }
     }
-    Ok(if tally.failed + unreadable > 0 {
+    Ok(if tally.failed > 0 {
         Outcome::SomeFailed
     } else if args.check && tally.cleaned > 0 {
         Outcome::Found
@@ -163,7 +167,7 @@ fn sinks(
         sinks.push(Box::new(Folder::new(folder, on_error)));
     }
     if destination.stdout && !args.diff {
-        sinks.push(Box::new(Stream(BufWriter::new(stdout()))));
+        sinks.push(Box::new(Stream::new(BufWriter::new(stdout()))));
     }
     if let Some(audit) = &destination.audit {
         sinks.push(Box::new(Tables::new(audit, destination.folder.as_deref())?));
@@ -220,7 +224,8 @@ impl Sink for Complaints {
         };
         let hint = done.hint.filter(|_| !std::mem::replace(&mut self.hinted, true) && !self.quiet);
         self.bar.suspend(|| {
-            say(format_args!("error: {place}: {} (byte {})", fault.reason, fault.byte_offset));
+            let byte = if done.record { format!(" (byte {})", fault.byte_offset) } else { String::new() };
+            say(format_args!("error: {place}: {}{byte}", fault.reason));
             hint.into_iter().for_each(hint_line);
         });
         Ok(())

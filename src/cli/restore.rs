@@ -19,6 +19,11 @@ pub(super) fn run(args: &RestoreArgs) -> Result<Outcome, Error> {
     for why in &restored.failed {
         say(format_args!("error: {why}"));
     }
-    say(format_args!("{} documents restored to `{}`", restored.documents, args.output.display()));
+    let documents = if restored.documents == 1 {
+        "1 document".to_owned()
+    } else {
+        format!("{} documents", restored.documents)
+    };
+    say(format_args!("{documents} restored to `{}`", args.output.display()));
     Ok(if restored.failed.is_empty() { Outcome::Done } else { Outcome::SomeFailed })
 }

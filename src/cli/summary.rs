@@ -7,7 +7,8 @@ use crate::run::Tally;
 
 /// The table, with a sentence about the documents above it.
 pub(super) fn table(tally: &Tally, folder: Option<&Path>) -> String {
-    let mut out = format!("{} documents", tally.documents);
+    let mut out =
+        if tally.documents == 1 { "1 document".to_owned() } else { format!("{} documents", tally.documents) };
     let _ = write!(
         out,
         ": {} cleaned, {} unchanged",

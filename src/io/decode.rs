@@ -12,7 +12,7 @@ pub(crate) enum EncodingChoice {
     Unicode,
     /// UTF-8 if it is valid, else the likeliest.
     Auto,
-    /// This one.
+    /// This one, for what is not UTF-8.
     Is(&'static Encoding),
 }
 
@@ -50,7 +50,12 @@ pub(crate) fn decode(
         return with(encoding, bytes, mark);
     }
     match choice {
-        EncodingChoice::Is(encoding) if encoding != UTF_8 => with(encoding, bytes, 0),
+        // in these, text may look like ASCII
+        EncodingChoice::Is(encoding) if !encoding.is_ascii_compatible() => with(encoding, bytes, 0),
+        EncodingChoice::Is(encoding) if encoding != UTF_8 => match String::from_utf8(bytes) {
+            Ok(text) => Ok((text, "utf-8")),
+            Err(e) => with(encoding, e.into_bytes(), 0),
+        },
         EncodingChoice::Auto => match String::from_utf8(bytes) {
             Ok(text) => Ok((text, "utf-8")),
             Err(e) => {

@@ -1,9 +1,9 @@
-//! What there is to clean: files, folders, globs and stdin, in a fixed order, and where each will be written.
+//! What there is to clean: files, folders, globs and stdin, in a fixed order.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
 use crate::error::{Error, ErrorKind};
@@ -30,6 +30,8 @@ pub(crate) struct Input {
     pub(crate) format: Option<Format>,
     /// Its size in bytes, 0 where unknown.
     pub(crate) size: u64,
+    /// Why it cannot be read, where that is known already.
+    pub(crate) fault: Option<String>,
 }
 
 /// What was found.
@@ -37,10 +39,9 @@ pub(crate) struct Input {
 pub(crate) struct Found {
     /// What is to be cleaned, in order.
     pub(crate) inputs: Vec<Input>,
-    /// Places that could not be walked, and why: documents that failed.
-    pub(crate) unreadable: Vec<(String, String)>,
     /// How many files in folders were passed over, having neither a text's ending nor none.
     pub(crate) passed_over: usize,
+    seen: FxHashSet<PathBuf>,
 }
 
 /// The endings that make a file of a folder a text.
@@ -49,27 +50,33 @@ const TEXT: [&str; 4] = ["txt", "text", "md", "markdown"];
 const JSONL: [&str; 2] = ["jsonl", "ndjson"];
 
 /// Expands `args` (paths, folders, globs, `-`). With a `format`, every file of a folder is read, and as that.
-pub(crate) fn find(args: &[String], format: Option<Format>) -> Result<Found, Error> {
+pub(crate) fn find(args: &[OsString], format: Option<Format>) -> Result<Found, Error> {
     let mut found = Found::default();
     for arg in args {
-        if arg == "-" {
-            let target = PathBuf::from("stdin.txt");
-            found.inputs.push(Input { path: None, source: "-".into(), target, format, size: 0 });
-            continue;
-        }
+        found.seen.clear();
         let path = Path::new(arg);
-        if path.is_dir() {
-            walk(path, format, &mut found);
+        let name = arg.to_string_lossy();
+        if arg == "-" {
+            found.inputs.push(Input {
+                path: None,
+                source: "-".into(),
+                target: "stdin.txt".into(),
+                format,
+                size: 0,
+                fault: None,
+            });
+        } else if path.is_dir() {
+            walk(path, path, format, &mut found);
         } else if path.exists() || path.is_symlink() {
-            add(&mut found, path, path.parent().unwrap_or(Path::new("")), format);
-        } else if arg.contains(['*', '?', '[']) {
-            expand(arg, format, &mut found)?;
+            add(&mut found, path, path.parent().unwrap_or(Path::new("")), format, None);
+        } else if name.contains(['*', '?', '[']) {
+            expand(&name, format, &mut found)?;
         } else {
-            return Err(Error::new(ErrorKind::Usage, format!("there is no file or folder `{arg}`")));
+            return Err(Error::new(ErrorKind::Usage, format!("there is no file or folder `{name}`")));
         }
     }
-    if found.inputs.is_empty() && found.unreadable.is_empty() {
-        let places = args.iter().map(|a| format!("`{a}`")).collect::<Vec<_>>().join(", ");
+    if found.inputs.is_empty() {
+        let places = args.iter().map(|a| format!("`{}`", a.to_string_lossy())).collect::<Vec<_>>().join(", ");
         let error = Error::new(ErrorKind::Usage, format!("no text in {places}"));
         return Err(error.hint(format!(
             "files named {} or without an ending are read; `--format text` reads every file",
@@ -79,37 +86,39 @@ pub(crate) fn find(args: &[String], format: Option<Format>) -> Result<Found, Err
     Ok(found)
 }
 
+/// The files that match a glob; folders that match are walked. Names keep their shape from the glob's fixed part on.
 fn expand(pattern: &str, format: Option<Format>, found: &mut Found) -> Result<(), Error> {
     let bad = |e: glob::PatternError| Error::new(ErrorKind::Usage, format!("`{pattern}` is no glob: {e}"));
     let fixed: PathBuf = Path::new(pattern)
         .components()
         .take_while(|c| !c.as_os_str().to_string_lossy().contains(['*', '?', '[']))
         .collect();
-    let before = found.inputs.len() + found.unreadable.len();
-    for entry in glob::glob(pattern).map_err(bad)? {
+    let hidden_by_name_only = glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
+    let before = found.inputs.len();
+    for entry in glob::glob_with(pattern, hidden_by_name_only).map_err(bad)? {
         match entry {
-            Ok(path) if path.is_dir() => walk(&path, format, found),
-            Ok(path) => add(found, &path, &fixed, format),
-            Err(e) => found.unreadable.push((source(e.path()), e.error().to_string())),
+            Ok(path) if path.is_dir() => walk(&path, &fixed, format, found),
+            Ok(path) => add(found, &path, &fixed, format, None),
+            Err(e) => add(found, e.path(), &fixed, format, Some(e.error().to_string())),
         }
     }
-    if found.inputs.len() + found.unreadable.len() == before {
+    if found.inputs.len() == before {
         return Err(Error::new(ErrorKind::Usage, format!("no file matches `{pattern}`")));
     }
     Ok(())
 }
 
-/// All files below `root`, sorted by name, hidden ones aside; a link that leads back is left out.
-fn walk(root: &Path, format: Option<Format>, found: &mut Found) {
+/// All files below `start`, sorted by name, hidden ones aside; a link that leads back is left out.
+fn walk(start: &Path, root: &Path, format: Option<Format>, found: &mut Found) {
     let hidden = |name: &OsStr| name.to_string_lossy().starts_with('.');
-    let entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    let entries = WalkDir::new(start).follow_links(true).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(|e| e.depth() == 0 || !hidden(e.file_name())) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let ending = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase());
                 let known = ending.is_none_or(|e| TEXT.contains(&e.as_str()) || JSONL.contains(&e.as_str()));
                 if known || format.is_some() {
-                    add(found, entry.path(), root, format);
+                    add(found, entry.path(), root, format, None);
                 } else {
                     found.passed_over += 1;
                 }
@@ -117,15 +126,18 @@ fn walk(root: &Path, format: Option<Format>, found: &mut Found) {
             Ok(_) => {}
             Err(e) if e.loop_ancestor().is_some() => {}
             Err(e) => {
-                let path = e.path().map_or_else(|| root.to_owned(), Path::to_owned);
+                let path = e.path().map_or_else(|| start.to_owned(), Path::to_owned);
                 let why = e.io_error().map_or_else(|| e.to_string(), ToString::to_string);
-                found.unreadable.push((source(path.strip_prefix(root).unwrap_or(&path)), why));
+                add(found, &path, root, format, Some(why));
             }
         }
     }
 }
 
-fn add(found: &mut Found, path: &Path, root: &Path, format: Option<Format>) {
+fn add(found: &mut Found, path: &Path, root: &Path, format: Option<Format>, fault: Option<String>) {
+    if !found.seen.insert(path.to_owned()) {
+        return;
+    }
     let target = path.strip_prefix(root).unwrap_or(path);
     let target: PathBuf = target.components().filter(|c| matches!(c, Component::Normal(_))).collect();
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
@@ -137,70 +149,11 @@ fn add(found: &mut Found, path: &Path, root: &Path, format: Option<Format>) {
         target,
         format: Some(format.unwrap_or(by_name)),
         size: path.metadata().map_or(0, |m| m.len()),
+        fault,
     });
 }
 
 /// A path as it stands in the tables.
 fn source(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-/// Refuses what would lose data before anything is written: an output folder inside an input, two inputs for one
-/// output, an output that is an input or one of the tables.
-pub(crate) fn check_targets(
-    args: &[String],
-    found: &Found,
-    out: &Path,
-    tables: &[&str],
-) -> Result<(), Error> {
-    let real_out = real(out);
-    for arg in args.iter().filter(|a| Path::new(a).is_dir()) {
-        if real_out.starts_with(real(Path::new(arg))) {
-            let what = format!("the output folder `{}` lies inside the input folder `{arg}`", out.display());
-            return Err(Error::new(ErrorKind::Usage, what).hint("name one outside of it with `-o`"));
-        }
-    }
-    let own: FxHashMap<PathBuf, &Input> =
-        found.inputs.iter().filter_map(|i| Some((real(i.path.as_deref()?), i))).collect();
-    let mut seen: FxHashMap<&Path, &Input> = FxHashMap::default();
-    for input in &found.inputs {
-        let name = |i: &Input| i.path.as_ref().map_or("stdin".into(), |p| p.display().to_string());
-        if let Some(other) = seen.insert(&input.target, input) {
-            let what = format!(
-                "`{}` and `{}` would both be written to `{}`",
-                name(other),
-                name(input),
-                out.join(&input.target).display()
-            );
-            return Err(
-                Error::new(ErrorKind::Usage, what).hint("clean them in two runs with two output folders")
-            );
-        }
-        if tables.iter().any(|t| Path::new(t) == input.target) {
-            let what = format!(
-                "`{}` would be written over the table `{}`",
-                name(input),
-                out.join(&input.target).display()
-            );
-            return Err(Error::new(ErrorKind::Usage, what).hint("rename it, or leave it out"));
-        }
-        if let Some(other) = own.get(&real(&out.join(&input.target))) {
-            let what = format!("cleaning `{}` would write over the input `{}`", name(input), name(other));
-            return Err(Error::new(ErrorKind::Usage, what).hint("name another output folder with `-o`"));
-        }
-    }
-    Ok(())
-}
-
-/// The path without links and dots, as far as it exists.
-fn real(path: &Path) -> PathBuf {
-    if let Ok(path) = path.canonicalize() {
-        return path;
-    }
-    let (parent, name) = (path.parent(), path.file_name());
-    match (parent, name) {
-        (Some(parent), Some(name)) if parent.as_os_str().is_empty() => real(Path::new(".")).join(name),
-        (Some(parent), Some(name)) => real(parent).join(name),
-        _ => path.to_owned(),
-    }
 }

@@ -58,10 +58,10 @@ pub(crate) fn with_text(line: &str, at: Range<usize>, text: &str) -> Result<Stri
     Ok([&line[..at.start], &quoted, &line[at.end..]].concat())
 }
 
-/// The raw JSON of a field, a slice of `line`.
+/// The raw JSON of a field, a slice of `line`; a field whose own name has the dots comes first.
 fn field<'l>(line: &'l str, path: &str) -> Result<Option<&'l str>, (usize, String)> {
-    let mut json = line;
-    for name in path.split('.') {
+    let (mut json, mut rest) = (line, path);
+    loop {
         if json != line && !json.starts_with('{') {
             return Ok(None);
         }
@@ -70,12 +70,14 @@ fn field<'l>(line: &'l str, path: &str) -> Result<Option<&'l str>, (usize, Strin
             let what = what.split(" at line").next().unwrap_or_default();
             (offset(line, json) + e.column().saturating_sub(1), format!("not a JSON object: {what}"))
         })?;
-        match object.get(name) {
-            Some(value) => json = value.get(),
+        if let Some(value) = object.get(rest) {
+            return Ok(Some(value.get()));
+        }
+        match rest.split_once('.').and_then(|(name, rest)| Some((object.get(name)?, rest))) {
+            Some((value, below)) => (json, rest) = (value.get(), below),
             None => return Ok(None),
         }
     }
-    Ok(Some(json))
 }
 
 /// Where a slice of `line` begins in it.
@@ -104,6 +106,7 @@ mod tests {
     fn nested_fields_and_numbers_as_ids() {
         let record = parse(r#"{"id": 17, "page": {"body": "x"}}"#, &fields("page.body")).unwrap();
         assert_eq!((record.text.as_str(), record.id.as_deref()), ("x", Some("17")));
+        assert_eq!(parse(r#"{"page.body": "x"}"#, &fields("page.body")).unwrap().text, "x");
     }
 
     #[test]

@@ -7,3 +7,4 @@ pub(crate) mod output;
 pub(crate) mod put_back;
 pub(crate) mod sinks;
 pub(crate) mod tables;
+pub(crate) mod targets;

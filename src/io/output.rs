@@ -1,29 +1,83 @@
 //! Output that is never half: written beside its place under a passing name, and renamed when it is complete.
 
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::error::Error;
 
-/// A file in the making.
+/// A file in the making. A device or a pipe is written to as it is: it has no place to be renamed to.
 #[derive(Debug)]
 pub(crate) struct Draft {
-    file: BufWriter<NamedTempFile>,
-    target: PathBuf,
+    file: BufWriter<Part>,
+    /// What the user named.
+    name: PathBuf,
+}
+
+#[derive(Debug)]
+enum Part {
+    /// Under a passing name, and where it will go.
+    Passing(NamedTempFile, PathBuf),
+    /// A device, a pipe or a terminal.
+    Device(fs::File),
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Part::Passing(file, _) => file.write(bytes),
+            Part::Device(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Part::Passing(file, _) => file.flush(),
+            Part::Device(file) => file.flush(),
+        }
+    }
 }
 
 impl Draft {
-    /// Begins `target`, making the folders above it.
+    /// Begins `target`, making the folders above it. A link is followed.
     pub(crate) fn new(target: &Path) -> Result<Self, Error> {
-        let cannot = |e| Error::io(format!("cannot write `{}`", target.display()), e);
-        let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(cannot)?;
-        if target.is_dir() {
-            return Err(cannot(std::io::Error::new(std::io::ErrorKind::IsADirectory, "it is a folder")));
+        let part = Part::new(target).map_err(|e| cannot(target, e))?;
+        Ok(Self { file: BufWriter::with_capacity(1 << 16, part), name: target.to_owned() })
+    }
+
+    /// Appends bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.file.write_all(bytes).map_err(|e| cannot(&self.name, e))
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let name = self.name;
+        match self.file.into_inner().map_err(|e| cannot(&name, e.into_error()))? {
+            Part::Passing(file, target) => {
+                file.persist(&target).map(drop).map_err(|e| cannot(&name, e.error))
+            }
+            Part::Device(mut file) => file.flush().map_err(|e| cannot(&name, e)),
         }
+    }
+}
+
+impl Part {
+    fn new(target: &Path) -> io::Result<Self> {
+        let target = if target.is_symlink() { target.canonicalize()? } else { target.to_owned() };
+        match target.metadata() {
+            Ok(found) if found.is_dir() => {
+                return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+            }
+            Ok(found) if !found.is_file() => {
+                return fs::OpenOptions::new().write(true).open(&target).map(Part::Device);
+            }
+            _ => {}
+        }
+        let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".unfurnish-").suffix(".part");
         #[cfg(unix)]
@@ -32,24 +86,12 @@ impl Draft {
             // as any new file: the process's umask decides
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder).map_err(cannot)?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), target: target.to_owned() })
+        Ok(Part::Passing(builder.tempfile_in(folder)?, target))
     }
+}
 
-    /// Appends bytes.
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.file
-            .write_all(bytes)
-            .map_err(|e| Error::io(format!("cannot write `{}`", self.target.display()), e))
-    }
-
-    /// Puts the file in its place.
-    pub(crate) fn finish(self) -> Result<(), Error> {
-        let cannot = |e| Error::io(format!("cannot write `{}`", self.target.display()), e);
-        let file = self.file.into_inner().map_err(|e| cannot(e.into_error()))?;
-        file.persist(&self.target).map_err(|e| cannot(e.error))?;
-        Ok(())
-    }
+fn cannot(target: &Path, e: io::Error) -> Error {
+    Error::io(format!("cannot write `{}`", target.display()), e)
 }
 
 /// Writes a whole file.

@@ -1,8 +1,10 @@
 //! Everything that leaves is a sink: the texts, the tables, a diff. Sinks hear of documents in input order, on one thread.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::inputs::Input;
 use super::output::{Draft, write};
 use super::tables::{AUDIT, DOCUMENTS, ERRORS, csv};
 use crate::error::{Error, ErrorKind};
@@ -12,6 +14,8 @@ use crate::run::{Done, OnError};
 pub(crate) trait Sink {
     /// One document.
     fn document(&mut self, done: &Done) -> Result<(), Error>;
+    /// The run ends early: what is not complete must not appear.
+    fn abandon(&mut self) {}
     /// The moment to flush, and to fail.
     fn finish(&mut self) -> Result<(), Error>;
 }
@@ -19,6 +23,10 @@ pub(crate) trait Sink {
 impl Sink for Vec<Box<dyn Sink + '_>> {
     fn document(&mut self, done: &Done) -> Result<(), Error> {
         self.iter_mut().try_for_each(|sink| sink.document(done))
+    }
+
+    fn abandon(&mut self) {
+        self.iter_mut().for_each(|sink| sink.abandon());
     }
 
     fn finish(&mut self) -> Result<(), Error> {
@@ -48,7 +56,8 @@ impl Sink for Folder {
             self.finish()?;
         }
         if !done.record {
-            return if left_out { Ok(()) } else { write(&self.root.join(target), &done.output) };
+            let target = self.root.join(target);
+            return if left_out { remove_stale(&target) } else { write(&target, &done.output) };
         }
         if self.open.is_none() {
             self.open = Some((target.clone(), Draft::new(&self.root.join(target))?));
@@ -59,6 +68,10 @@ impl Sink for Folder {
         }
     }
 
+    fn abandon(&mut self) {
+        self.open = None;
+    }
+
     fn finish(&mut self) -> Result<(), Error> {
         match self.open.take() {
             Some((_, draft)) => draft.finish(),
@@ -67,16 +80,32 @@ impl Sink for Folder {
     }
 }
 
-/// Texts one after the other into a stream.
-pub(crate) struct Stream<W>(pub(crate) W);
+/// Texts one after the other into a stream; records of two files stay apart.
+pub(crate) struct Stream<W> {
+    out: W,
+    /// The input written last, if its last record had no terminator.
+    open: Option<Arc<Input>>,
+}
+
+impl<W> Stream<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self { out, open: None }
+    }
+}
 
 impl<W: Write> Sink for Stream<W> {
     fn document(&mut self, done: &Done) -> Result<(), Error> {
-        self.0.write_all(&done.output).map_err(|e| Error::io("cannot write to stdout", e))
+        let apart = self.open.take().is_some_and(|open| !Arc::ptr_eq(&open, &done.input));
+        let terminator: &[u8] = if apart && !done.output.is_empty() { b"\n" } else { b"" };
+        if done.record && !done.output.is_empty() && !done.output.ends_with(b"\n") {
+            self.open = Some(Arc::clone(&done.input));
+        }
+        let written = self.out.write_all(terminator).and_then(|()| self.out.write_all(&done.output));
+        written.map_err(|e| Error::io("cannot write to stdout", e))
     }
 
     fn finish(&mut self) -> Result<(), Error> {
-        self.0.flush().map_err(|e| Error::io("cannot write to stdout", e))
+        self.out.flush().map_err(|e| Error::io("cannot write to stdout", e))
     }
 }
 
@@ -163,7 +192,8 @@ impl Sink for Tables {
     fn finish(&mut self) -> Result<(), Error> {
         match self.errors.take() {
             Some(errors) => errors.finish()?,
-            None => remove_stale(&self.errors_path)?,
+            None if is_errors_table(&self.errors_path) => remove_stale(&self.errors_path)?,
+            None => {}
         }
         for draft in [self.documents.take(), self.audit.take()].into_iter().flatten() {
             draft.finish()?;
@@ -172,11 +202,19 @@ impl Sink for Tables {
     }
 }
 
-/// An `errors.csv` of an earlier run speaks of documents of that run.
+/// Whether the file is an `errors.csv` of ours: one of an earlier run speaks of documents of that run.
+fn is_errors_table(path: &Path) -> bool {
+    let mut head = vec![0; ERRORS.len()];
+    std::fs::File::open(path)
+        .and_then(|mut f| f.read_exact(&mut head))
+        .is_ok_and(|()| head == ERRORS.as_bytes())
+}
+
+/// Removes what an earlier run wrote and this one leaves out.
 fn remove_stale(path: &Path) -> Result<(), Error> {
     match std::fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io(format!("cannot remove the `{}` of an earlier run", path.display()), e))
+            Err(Error::io(format!("cannot remove `{}`, of an earlier run", path.display()), e))
         }
         _ => Ok(()),
     }

@@ -18,18 +18,24 @@ pub(super) fn find(page: &Page<'_>) -> Option<usize> {
         return None;
     }
     let reach = if page.body.is_empty() { 1 } else { page.body.start.max(1) };
-    let candidates: Vec<usize> =
-        (0..page.lines.len().min(REACH)).filter(|&i| !is_furniture(page, i)).take_while(|&i| i < reach || i == 0).collect();
+    let candidates: Vec<usize> = (0..page.lines.len().min(REACH))
+        .filter(|&i| !is_furniture(page, i))
+        .take_while(|&i| i < reach || i == 0)
+        .collect();
     let reads = |&&i: &&usize| reads_like_one(page, i);
-    let comes_back = |i: usize| candidates.iter().any(|&j| j > i && page.key(j).starts_with(page.key(i))) || page.doubled(i).is_some();
-    let again = candidates.iter().filter(reads).find(|&&i| page.lines[i].shape.words >= FULL && comes_back(i));
+    let comes_back = |i: usize| {
+        candidates.iter().any(|&j| j > i && page.key(j).starts_with(page.key(i))) || page.doubled(i).is_some()
+    };
+    let again =
+        candidates.iter().filter(reads).find(|&&i| page.lines[i].shape.words >= FULL && comes_back(i));
     let full = candidates.iter().filter(reads).find(|&&i| page.lines[i].shape.words >= FULL);
     again.or(full).or_else(|| candidates.iter().find(reads)).copied()
 }
 
 fn is_furniture(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
-    let weak = || page.hits(i).iter().any(|h| h.whole && page.rule(h.rule).category != Some(Category::Related));
+    let weak =
+        || page.hits(i).iter().any(|h| h.whole && page.rule(h.rule).category != Some(Category::Related));
     page.claimed(i) || weak() || s.letters == 0 || page.key(i) == " @ " || s.separators >= 2 && s.words < 12
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A marker between two paragraphs, at the page's edge, or more than once in a page is one; `Ad` in a list of words is not.
 
+use rustc_hash::FxHashMap;
+
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::{Line, Page};
@@ -16,7 +18,11 @@ pub(super) struct Ads {
 
 impl Ads {
     pub(super) fn new(patterns: &PatternSet) -> Self {
-        Self { between: Named::new(patterns, "ad-between"), repeated: Named::new(patterns, "ad-repeated"), marker: Named::new(patterns, "ad-marker") }
+        Self {
+            between: Named::new(patterns, "ad-between"),
+            repeated: Named::new(patterns, "ad-repeated"),
+            marker: Named::new(patterns, "ad-marker"),
+        }
     }
 }
 
@@ -33,17 +39,20 @@ impl Stage for Ads {
             })
         };
         let markers: Vec<usize> = (0..page.lines.len()).filter(|&i| is_marker(i)).collect();
+        let mut count: FxHashMap<&str, usize> = FxHashMap::default();
+        markers.iter().for_each(|&i| *count.entry(page.key(i)).or_default() += 1);
         for &i in &markers {
             let prose = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(is_sentence);
             if prose(i.checked_sub(1)) && prose(Some(i + 1)) && !page.body.is_empty() {
                 self.between.claim(&mut out, self.name(), page.span(i), Evidence::BetweenParagraphs);
             }
             // between lines that are no single words, a single word is hardly a heading or an item of a list
-            let phrase = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(|l| l.shape.words >= 2);
+            let phrase =
+                |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(|l| l.shape.words >= 2);
             if phrase(i.checked_sub(1)) && phrase(Some(i + 1)) && !page.body.is_empty() {
                 self.marker.claim(&mut out, self.name(), page.span(i), Evidence::Words);
             }
-            let same = markers.iter().filter(|&&j| page.key(j) == page.key(i)).count();
+            let same = count.get(page.key(i)).copied().unwrap_or(0);
             if same > 1 && !page.body.is_empty() {
                 self.repeated.claim(&mut out, self.name(), page.span(i), Evidence::Run(same));
             }

@@ -28,7 +28,7 @@ impl Stage for Comments {
 
     fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
-        let Some(start) = (0..page.lines.len()).find(|&i| opens(page, i)) else { return out };
+        let Some(start) = first_heading(page) else { return out };
         let marks = (start + 1..page.lines.len()).filter(|&i| is_mark(page, i)).count();
         if marks == 0 || is_archive(page, start) {
             return out;
@@ -42,21 +42,29 @@ impl Stage for Comments {
     }
 }
 
-/// Another count of comments further down, with prose between: a page of several posts.
-fn is_archive(page: &Page<'_>, start: usize) -> bool {
-    let next = (start + 1..page.lines.len()).find(|&i| opens(page, i) && page.key(i).contains('#'));
-    page.key(start).contains('#') && next.is_some_and(|next| (start..next).any(|i| page.lines[i].prose))
+/// The first heading of a comment section (a prompt, a count of comments) with an article above it.
+fn first_heading(page: &Page<'_>) -> Option<usize> {
+    let mut prose = 0;
+    (0..page.lines.len()).find(|&i| {
+        prose += usize::from(page.lines[i].prose);
+        prose >= ARTICLE && is_heading(page, i)
+    })
 }
 
-/// A heading of the section (a comment prompt, a count of comments), with an article above it.
-fn opens(page: &Page<'_>, i: usize) -> bool {
-    let heading = page.hits(i).iter().any(|hit| {
+/// Another count of comments further down, with prose between: a page of several posts.
+fn is_archive(page: &Page<'_>, start: usize) -> bool {
+    let count = |&i: &usize| page.key(i).contains('#') && is_heading(page, i);
+    let next = (start + 1..page.lines.len()).find(count);
+    count(&start) && next.is_some_and(|next| (start..next).any(|i| page.lines[i].prose))
+}
+
+fn is_heading(page: &Page<'_>, i: usize) -> bool {
+    page.hits(i).iter().any(|hit| {
         let rule = page.rule(hit.rule);
         hit.whole
             && rule.kind == Kind::Opener
             && matches!(rule.category, Some(Category::Comment | Category::Counter))
-    });
-    heading && (0..i).filter(|&j| page.lines[j].prose).count() >= ARTICLE
+    })
 }
 
 /// What only a comment section has on lines of its own.

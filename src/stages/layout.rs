@@ -40,10 +40,19 @@ impl Stage for Layout {
     fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
         let Some(headline) = page.headline.filter(|_| !page.body.is_empty()) else { return out };
-        let known = |i: usize| i < page.lines.len() && page.headline != Some(i) && (page.is_furniture(i) || page.hits(i).iter().any(|h| h.whole));
+        let known = |i: usize| {
+            i < page.lines.len()
+                && page.headline != Some(i)
+                && (page.is_furniture(i) || page.hits(i).iter().any(|h| h.whole))
+        };
         if (0..headline).any(|i| page.is_furniture(i)) || (0..headline).filter(|&i| known(i)).count() >= 2 {
             for i in (0..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT)) {
-                self.above.claim(&mut out, self.name(), page.span(i), Evidence::Only("short lines above the headline"));
+                self.above.claim(
+                    &mut out,
+                    self.name(),
+                    page.span(i),
+                    Evidence::Only("short lines above the headline"),
+                );
             }
         }
         for i in headline + 1..page.body.start {
@@ -73,14 +82,19 @@ impl Stage for Layout {
 fn is_plain(page: &Page<'_>, i: usize, most: u32) -> bool {
     let s = &page.lines[i].shape;
     let value = page.line(i).contains([':', '=', '：']);
-    s.words <= most && !s.bullet && !value && matches!(s.ending, Ending::Open | Ending::Ellipsis) && s.digits <= s.letters
+    s.words <= most
+        && !s.bullet
+        && !value
+        && matches!(s.ending, Ending::Open | Ending::Ellipsis)
+        && s.digits <= s.letters
 }
 
 #[cfg(test)]
 mod tests {
     use crate::stages::testing::cuts;
 
-    const PROSE: &str = "The bridge was closed on Sunday because of the wind, and the buses went round by the old road.";
+    const PROSE: &str =
+        "The bridge was closed on Sunday because of the wind, and the buses went round by the old road.";
 
     #[test]
     fn short_lines_among_furniture() {
@@ -92,7 +106,9 @@ mod tests {
 
     #[test]
     fn what_an_author_may_have_written_stays() {
-        let page = format!("The bridge is closed for a day\n\nThe North\n\n{PROSE}\n{PROSE}\n\nLeave a comment\n- a hat\nOpen from: noon\nAll rights reserved\n");
+        let page = format!(
+            "The bridge is closed for a day\n\nThe North\n\n{PROSE}\n{PROSE}\n\nLeave a comment\n- a hat\nOpen from: noon\nAll rights reserved\n"
+        );
         assert_eq!(cuts(&page, "layout"), [0; 0]);
     }
 }

@@ -72,19 +72,28 @@ impl Navigation {
         }
         seen.retain(|_, (count, _)| *count == 2);
         let last: FxHashMap<&str, usize> = seen.into_iter().map(|(words, (_, at))| (words, at)).collect();
+        // lines of prose before each line
+        let mut prose = vec![0; page.lines.len() + 1];
+        for i in 0..page.lines.len() {
+            prose[i + 1] = prose[i] + usize::from(page.lines[i].prose);
+        }
         let again = |i: usize, end: usize| {
             let words = page.lines[i].shape.words;
             page.lines[i].shape.letters > 2
                 && !page.key(i).contains('@')
-                && (1..=12).contains(&words) && !page.lines[i].prose && last.get(heading(page, i)).is_some_and(|&j| j >= end && page.headline != Some(i))
+                && (1..=12).contains(&words)
+                && !page.lines[i].prose
+                && last.get(heading(page, i)).is_some_and(|&j| j >= end && page.headline != Some(i))
         };
         let mut i = 0;
         while i < page.body.end {
             let run = (i..page.body.end).take_while(|&j| again(j, j + 2)).count();
             let apart = (i..i + run).all(|j| again(j, i + run));
-            let prose_between = (i..i + run).all(|j| last.get(heading(page, j)).is_some_and(|&k| (i + run..k).any(|p| page.lines[p].prose)));
+            let prose_between =
+                (i..i + run).all(|j| last.get(heading(page, j)).is_some_and(|&k| prose[k] > prose[i + run]));
             // headings have their text below them; a block that is printed twice has not
-            let copies: Vec<usize> = (i..i + run).filter_map(|j| last.get(heading(page, j)).copied()).collect();
+            let copies: Vec<usize> =
+                (i..i + run).filter_map(|j| last.get(heading(page, j)).copied()).collect();
             let texts_below = copies.windows(2).all(|pair| pair[1] > pair[0] + 1);
             if run >= 2 && apart && prose_between && texts_below {
                 for j in i..i + run {
@@ -111,7 +120,9 @@ fn is_pager(page: &Page<'_>, i: usize) -> bool {
     }
     let words: Vec<&str> = page.words(i).filter(|w| !w.starts_with('#')).collect();
     let gap = page.line(i).contains(['…', '»', '«', '›', '‹']) || page.line(i).contains("...");
-    words.iter().all(|w| page.patterns().is_phrase(w, Category::Navigation)) && (gap || !words.is_empty()) && page.is_edge(i)
+    words.iter().all(|w| page.patterns().is_phrase(w, Category::Navigation))
+        && (gap || !words.is_empty())
+        && page.is_edge(i)
 }
 
 /// Categories whose phrases stand in menus and footers.

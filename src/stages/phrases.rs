@@ -3,6 +3,8 @@
 //! Strong rules claim at once, where their `place` holds. The words of weak rules prove nothing alone (`Share`, `Home`):
 //! they wait for company, a line next to them that is furniture by its words, or at the page's edges a second weak line.
 
+use rustc_hash::FxHashMap;
+
 use super::{Evidence, Finding, Stage};
 use crate::category::Category;
 use crate::page::{Hit, Page};
@@ -21,6 +23,7 @@ impl Stage for Phrases {
 
     fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
+        let again = repeated(page);
         for i in 0..page.lines.len() {
             for hit in page.hits(i) {
                 let rule = page.rule(hit.rule);
@@ -34,7 +37,7 @@ impl Stage for Phrases {
                 }
                 let (confidence, evidence) = if !rule.weak {
                     (rule.confidence, Evidence::Words)
-                } else if let Some(next_to) = company(page, hit) {
+                } else if let Some(next_to) = company(page, &again, hit) {
                     (rule.confidence.min(IN_COMPANY), Evidence::Company(page.lines[next_to].number))
                 } else {
                     continue;
@@ -58,7 +61,8 @@ fn is_sentence(page: &Page<'_>, hit: &Hit) -> bool {
     let rule = page.rule(hit.rule);
     let s = &page.lines[hit.line as usize].shape;
     let line = page.line(hit.line as usize).trim_start();
-    let set_apart = line.chars().skip(1).take(40).any(|c| matches!(c, ':' | '|' | '：' | '>' | '»' | '…' | '-' | '–'));
+    let set_apart =
+        line.chars().skip(1).take(40).any(|c| matches!(c, ':' | '|' | '：' | '>' | '»' | '…' | '-' | '–'));
     rule.kind == Kind::Prefix
         && rule.category == Some(Category::Related)
         && !set_apart
@@ -71,26 +75,42 @@ fn is_verse(page: &Page<'_>, i: usize) -> bool {
     page.body.is_empty() && page.lines.len() >= LINES && !page.is_edge(i)
 }
 
-/// Another of at least three lines of the same weak words, spread over a page with a body (buttons of a live blog).
-fn again(page: &Page<'_>, i: usize) -> Option<usize> {
-    const TIMES: usize = 3;
+/// The lines of the page with weak words, by their key: how many there are, and the first two.
+type Again<'p> = FxHashMap<&'p str, (usize, [usize; 2])>;
+
+fn repeated<'p>(page: &'p Page<'_>) -> Again<'p> {
+    let mut again = Again::default();
     if page.body.is_empty() {
-        return None;
+        return again;
     }
-    let mut same = (0..page.lines.len()).filter(|&j| page.key(j) == page.key(i));
-    let first = same.clone().find(|&j| j != i);
-    same.nth(TIMES - 1).and(first)
+    for i in 0..page.lines.len() {
+        if page.hits(i).iter().any(|h| h.whole && page.rule(h.rule).weak) {
+            let (count, first) = again.entry(page.key(i)).or_default();
+            if *count < 2 {
+                first[*count] = i;
+            }
+            *count += 1;
+        }
+    }
+    again
+}
+
+/// Another of at least three lines of the same weak words, spread over a page with a body (buttons of a live blog).
+fn elsewhere(again: &Again<'_>, page: &Page<'_>, i: usize) -> Option<usize> {
+    const TIMES: usize = 3;
+    let (count, first) = again.get(page.key(i))?;
+    (*count >= TIMES).then(|| if first[0] == i { first[1] } else { first[0] })
 }
 
 /// The line whose company makes a weak hit count.
-fn company(page: &Page<'_>, hit: &Hit) -> Option<usize> {
+fn company(page: &Page<'_>, again: &Again<'_>, hit: &Hit) -> Option<usize> {
     let i = hit.line as usize;
     let near = [i.checked_sub(1), (i + 1 < page.lines.len()).then_some(i + 1)];
     let strong = near.into_iter().flatten().find(|&n| page.is_furniture(n));
     let category = page.rule(hit.rule).category;
     let same = |n: usize| page.hits(n).iter().any(|h| h.whole && page.rule(h.rule).category == category);
     let weak = || near.into_iter().flatten().find(|&n| page.is_edge(i) && same(n));
-    strong.or_else(weak).or_else(|| again(page, i))
+    strong.or_else(weak).or_else(|| elsewhere(again, page, i))
 }
 
 #[cfg(test)]

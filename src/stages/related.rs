@@ -94,7 +94,8 @@ impl Related {
     /// Lines `X X`: two together anywhere, one alone after the body.
     fn doubled_titles(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         let after_body = |i: usize| !page.body.is_empty() && i >= page.body.end;
-        let is_doubled = |i: usize| page.doubled(i).is_some_and(|words| words >= if after_body(i) { 2 } else { 3 });
+        let is_doubled =
+            |i: usize| page.doubled(i).is_some_and(|words| words >= if after_body(i) { 2 } else { 3 });
         let mut i = 0;
         while i < page.lines.len() {
             let run = (i..page.lines.len()).take_while(|&j| is_doubled(j)).count();
@@ -161,7 +162,11 @@ fn is_title(page: &Page<'_>, i: usize) -> bool {
     let stop = s.ending == Ending::Sentence;
     let prose = line.prose && page.doubled(i).is_none() && (stop || s.words > 30);
     let least = if i >= page.body.end { 2 } else { 3 };
-    (least..=60).contains(&s.words) && !prose && !(stop && s.words > 6) && s.ending != Ending::Colon && !page.claimed(i)
+    (least..=60).contains(&s.words)
+        && !prose
+        && !(stop && s.words > 6)
+        && s.ending != Ending::Colon
+        && !page.claimed(i)
 }
 
 /// Passed over within a list: dates, counts and lines that are furniture by themselves.

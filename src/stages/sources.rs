@@ -195,7 +195,8 @@ fn is_source_line(page: &Page<'_>, i: usize) -> bool {
     let near_headline = page.headline.is_some_and(|h| i > h) && i < page.body.start;
     // `Place / Publisher` next to other furniture
     let beside = |j: usize| j < page.body.start && page.is_furniture(j);
-    let with_place = near_headline && parts.len() == 2 && known == 1 && s.words <= 5 && (beside(i + 1) || beside(i - 1));
+    let with_place =
+        near_headline && parts.len() == 2 && known == 1 && s.words <= 5 && (beside(i + 1) || beside(i - 1));
     (agency && known == parts.len()) || (agency && near_headline && parts.len() >= 2) || with_place
 }
 

@@ -30,8 +30,9 @@ impl Stage for Tags {
             let strong = |h: &crate::page::Hit| h.whole && page.rule(h.rule).category == Some(Category::Tags);
             page.hits(i).iter().any(strong)
         };
+        let mut labelled = 0;
         for i in 0..page.lines.len() {
-            if is_label(i) && page.is_edge(i) && i >= page.body.start {
+            if i >= labelled && is_label(i) && page.is_edge(i) && i >= page.body.start {
                 let tags = (i + 1..page.lines.len())
                     .take_while(|&j| {
                         (1..=TAG).contains(&page.lines[j].shape.words)
@@ -39,6 +40,7 @@ impl Stage for Tags {
                             && page.key(j) != " @ "
                     })
                     .count();
+                labelled = i + 1 + tags;
                 for j in i + 1..=i + tags {
                     self.list.claim(
                         &mut out,

@@ -183,7 +183,10 @@ fn ending(line: &str) -> Ending {
             '…' => return Ending::Ellipsis,
             '.' if cut.ends_with("..") => return Ending::Ellipsis,
             // Latin, Urdu, CJK, Indic, Armenian, Ethiopic, Khmer, Myanmar, Tibetan
-            '.' | '۔' | '。' | '．' | '।' | '॥' | '։' | '።' | '។' | '៕' | '။' | '།' | '｡' => return Ending::Sentence,
+            '.' | '۔' | '。' | '．' | '।' | '॥' | '։' | '።' | '។' | '៕' | '။' | '།' | '｡' =>
+            {
+                return Ending::Sentence;
+            }
             '!' | '?' | '؟' | '！' | '？' | '፧' | '‼' | '⁉' | '⸮' => return Ending::Question,
             ':' | '：' => return Ending::Colon,
             _ => return Ending::Open,
@@ -198,15 +201,8 @@ mod tests {
     #[test]
     fn sentence_ends_of_every_script() {
         // a peer knew only . ! ? and dropped every Arabic, Urdu, Chinese and Hindi line
-        for line in [
-            "ختم ہوا۔",
-            "结束了。",
-            "समाप्त।",
-            "Ende.",
-            "「終わり。」",
-            "ተፈጸመ።",
-            "(see below.)",
-        ] {
+        for line in ["ختم ہوا۔", "结束了。", "समाप्त।", "Ende.", "「終わり。」", "ተፈጸመ።", "(see below.)"]
+        {
             assert_eq!(ending(line), Ending::Sentence, "{line}");
         }
         for line in ["هل انتهى؟", "«fin!»", "好吗？"] {

@@ -1,0 +1,105 @@
+//! Refusing what would lose data, before anything is written.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use super::inputs::{Found, Input};
+use crate::error::{Error, ErrorKind};
+
+/// Everything a run will write.
+#[derive(Debug)]
+pub(crate) struct Targets<'a> {
+    /// Folder for texts and tables.
+    pub(crate) folder: Option<&'a Path>,
+    /// Whether texts are written into it.
+    pub(crate) texts: bool,
+    /// The audit.
+    pub(crate) audit: Option<&'a Path>,
+}
+
+/// Refuses: an output folder inside an input, or that is a file · two inputs for one output · anything written over an
+/// input · a table written over a text or another table.
+pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> Result<(), Error> {
+    let usage = |what: String, hint: &str| Err(Error::new(ErrorKind::Usage, what).hint(hint));
+    if let Some(folder) = targets.folder {
+        let real_folder = real(folder);
+        if folder.exists() && !folder.is_dir() {
+            return usage(
+                format!("the output `{}` is a file", folder.display()),
+                "name a folder with `-o`, or `-` for stdout",
+            );
+        }
+        for arg in args.iter().map(Path::new).filter(|a| targets.texts && a.is_dir()) {
+            if real_folder.starts_with(real(arg)) {
+                let what = format!(
+                    "the output folder `{}` lies inside the input folder `{}`",
+                    folder.display(),
+                    arg.display()
+                );
+                return usage(what, "name one outside of it with `-o`");
+            }
+        }
+    }
+    let own: FxHashMap<PathBuf, &Input> =
+        found.inputs.iter().filter_map(|i| Some((real(i.path.as_deref()?), i))).collect();
+    let mut written: FxHashMap<PathBuf, String> = FxHashMap::default();
+    for (path, what) in tables(targets) {
+        if let Some(input) = own.get(&real(&path)) {
+            return usage(
+                format!("{what} would be written over the input `{}`", name(input)),
+                "name another file with `--audit`, or another folder with `-o`",
+            );
+        }
+        if let Some(other) = written.insert(real(&path), what.clone()) {
+            return usage(
+                format!("{what} would be written over {other}"),
+                "name another file with `--audit`",
+            );
+        }
+    }
+    let folder = targets.folder.filter(|_| targets.texts);
+    let mut seen: FxHashMap<&Path, &Input> = FxHashMap::default();
+    for (input, target) in found.inputs.iter().filter_map(|i| Some((i, folder?.join(&i.target)))) {
+        let place = target.display();
+        if let Some(other) = seen.insert(&input.target, input) {
+            let what = format!("`{}` and `{}` would both be written to `{place}`", name(other), name(input));
+            return usage(what, "clean them in two runs with two output folders");
+        }
+        if let Some(table) = written.get(&real(&target)) {
+            return usage(
+                format!("`{}` and {table} would both be written to `{place}`", name(input)),
+                "rename the input, leave it out, or name another audit",
+            );
+        }
+        if let Some(other) = own.get(&real(&target)) {
+            let what = format!("cleaning `{}` would write over the input `{}`", name(input), name(other));
+            return usage(what, "name another output folder with `-o`");
+        }
+    }
+    Ok(())
+}
+
+/// The tables and what to call them.
+fn tables(targets: &Targets<'_>) -> Vec<(PathBuf, String)> {
+    let in_folder = |name: &str| targets.folder.map(|f| (f.join(name), format!("the table `{name}`")));
+    let audit = targets.audit.map(|a| (a.to_owned(), format!("the audit `{}`", a.display())));
+    [audit, in_folder("documents.csv"), in_folder("errors.csv")].into_iter().flatten().collect()
+}
+
+fn name(input: &Input) -> String {
+    input.path.as_ref().map_or("stdin".into(), |p| p.display().to_string())
+}
+
+/// The path without links and dots, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) if parent.as_os_str().is_empty() => real(Path::new(".")).join(name),
+        (Some(parent), Some(name)) => real(parent).join(name),
+        _ => path.to_owned(),
+    }
+}
