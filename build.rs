@@ -19,6 +19,9 @@ mod format;
 #[path = "src/patterns/needles.rs"]
 mod needles;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/phrase.rs"]
+mod phrase;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/text/tokens.rs"]
 mod tokens;
 
@@ -27,8 +30,7 @@ fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     println!("cargo::rerun-if-changed=patterns");
     println!("cargo::rerun-if-changed=src/text");
-    println!("cargo::rerun-if-changed=src/patterns/format.rs");
-    println!("cargo::rerun-if-changed=src/patterns/needles.rs");
+    println!("cargo::rerun-if-changed=src/patterns");
     println!("cargo::rerun-if-changed=src/category.rs");
     match table(&root.join("patterns")) {
         Ok(code) => fs::write(out.join("builtin.rs"), code).expect("cannot write to OUT_DIR"),
@@ -59,7 +61,7 @@ fn table(dir: &Path) -> Result<String, Vec<String>> {
         let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         hash.update(text.as_bytes());
         writeln!(code, "({name:?}, include_str!({:?})),", path.display().to_string()).expect("a string");
-        let mut say = |fault: format::Fault| {
+        let mut say = |fault: phrase::Fault| {
             let (line, column) = format::position(&text, fault.at);
             faults.push(format!("patterns/{name}:{line}:{column}: {}", fault.why));
         };

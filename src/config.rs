@@ -61,13 +61,13 @@ pub(crate) struct Policy {
 
 impl Policy {
     pub(crate) fn new(profile: Profile, selection: Selection) -> Self {
-        let (confidence, guard) = match profile {
-            // already clean text loses little: a tenth is suspicious
-            Profile::Gentle => (95, 0.3),
+        let (confidence, guard, certain) = match profile {
+            // already clean text loses little: a third is suspicious
+            Profile::Gentle => (95, 0.3, 97),
             // a scraped article is at most about half furniture
-            Profile::Standard => (50, 0.5),
+            Profile::Standard => (50, 0.5, 93),
         };
-        Self { confidence, selection, guard, certain: 93 }
+        Self { confidence, selection, guard, certain }
     }
 }
 

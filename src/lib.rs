@@ -20,6 +20,8 @@
 //! assert_eq!(restore(&cleaned.text, removed).as_deref(), Ok(text));
 //! ```
 
+#[doc(hidden)]
+pub mod bench;
 mod category;
 mod cleaner;
 mod config;

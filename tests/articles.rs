@@ -13,9 +13,9 @@ use std::path::Path;
 use unfurnish::{Category, Cleaner, Removal};
 
 /// The share of furniture and metadata lines that are cut, by language: to be raised, never lowered.
-const RECALL: &[(&str, f64)] = &[("ar", 0.56)];
+const RECALL: &[(&str, f64)] = &[("ar", 0.67)];
 /// The share of what is cut, in visible characters, that should be.
-const PRECISION: &[(&str, f64)] = &[("ar", 0.96)];
+const PRECISION: &[(&str, f64)] = &[("ar", 0.99)];
 /// A line is cut when so much of what is visible of it is.
 const CUT: f64 = 0.9;
 
@@ -214,7 +214,6 @@ fn least(language: &str, table: &[(&str, f64)]) -> f64 {
 }
 
 #[test]
-#[ignore = "bug: 16 content lines of tests/articles/ar lose text"]
 fn no_content_is_touched() {
     for (language, articles) in languages() {
         let lost = Score::of(&articles).lost;

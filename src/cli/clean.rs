@@ -12,12 +12,13 @@ use super::{Outcome, hint_line, say, summary};
 use crate::cleaner::Cleaner;
 use crate::error::{Error, ErrorKind};
 use crate::io::decode::EncodingChoice;
+use crate::io::done::{Done, OnError, Tally};
 use crate::io::inputs::{Format, Found, find};
 use crate::io::jsonl::Fields;
 use crate::io::sinks::{AuditStream, Folder, Sink, Stream, Tables};
 use crate::io::targets::{self, Targets};
 use crate::patterns::PatternSet;
-use crate::run::{Done, OnError, Reading, Tally, run as run_all};
+use crate::run::{Reading, run as run_all};
 
 /// Where texts and audit go: decided from the flags.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::{isolate, print};
 use crate::error::Error;
+use crate::io::done::{Diff, Done};
 use crate::io::sinks::Sink;
-use crate::run::{Diff, Done};
 
 const CUT: Style = AnsiColor::Red.on_default();
 const WHY: Style = AnsiColor::Cyan.on_default();

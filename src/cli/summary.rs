@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::run::Tally;
+use crate::io::done::Tally;
 
 /// The table, with a sentence about the documents above it.
 pub(super) fn table(tally: &Tally, folder: Option<&Path>) -> String {

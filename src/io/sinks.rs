@@ -4,11 +4,11 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::done::{Done, OnError};
 use super::inputs::Input;
 use super::output::{Draft, write};
 use super::tables::{AUDIT, DOCUMENTS, ERRORS, csv};
 use crate::error::{Error, ErrorKind};
-use crate::run::{Done, OnError};
 
 /// Takes cleaned documents, in input order.
 pub(crate) trait Sink {
@@ -54,6 +54,11 @@ impl Sink for Folder {
         let left_out = done.fault.is_some() && self.on_error != OnError::Pass;
         if self.open.as_ref().is_some_and(|(open, _)| open != target) {
             self.finish()?;
+        }
+        if done.broken {
+            // what has been written of it is not the whole: it must not appear
+            self.open = None;
+            return remove_stale(&self.root.join(target));
         }
         if !done.record {
             let target = self.root.join(target);

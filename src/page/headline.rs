@@ -42,8 +42,7 @@ fn is_furniture(page: &Page<'_>, i: usize) -> bool {
 fn reads_like_one(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
     let name = || page.words(i).take(2).any(|w| page.patterns.vocabulary().lists(w).has(Lists::GIVEN_NAME));
-    (2..=30).contains(&s.words)
-        && !s.bullet
-        && !matches!(s.ending, Ending::Sentence | Ending::Colon)
-        && !(s.words <= 3 && name())
+    let title =
+        (2..=30).contains(&s.words) && !s.bullet && !matches!(s.ending, Ending::Sentence | Ending::Colon);
+    title && (s.words > 3 || !name())
 }

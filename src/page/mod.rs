@@ -34,8 +34,10 @@ pub(crate) struct Line {
     pub(crate) prose: bool,
 }
 
-/// The longest line that is looked up whole, in bytes and in words. Longer ones are paragraphs.
-const LOOKED_UP: (usize, u32) = (1200, 80);
+/// The longest line that is looked up whole, in words. Longer ones are paragraphs.
+const LOOKED_UP: u32 = 80;
+/// The longest line that is looked up at all, in bytes: no eighty words are so long, but one "word" may be.
+const LONGEST: usize = 1 << 14;
 
 /// A document segmented.
 #[derive(Debug)]
@@ -88,7 +90,7 @@ impl<'t> Page<'t> {
                 continue;
             }
             let key_start = self.keys.len();
-            if content.len() <= LOOKED_UP.0 && shape.words <= LOOKED_UP.1 {
+            if shape.words <= LOOKED_UP && content.len() <= LONGEST {
                 folded.clear();
                 crate::text::fold::fold_into(content, &mut folded);
                 crate::text::key::push_key(&folded, self.patterns.vocabulary(), &mut self.keys, |_, _, _| {});

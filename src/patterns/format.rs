@@ -9,9 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::category::Category;
-use super::fold::fold;
 use super::needles::needles;
-use super::tokens::{DATE, NUMBER, TokenKind, push_word, tokens};
+use super::phrase::{Fault, fault, key_of};
 
 /// How a rule matches. See `patterns/README.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -170,17 +169,6 @@ pub(crate) const LISTS: [&str; 17] = [
     "role",
     "stop",
 ];
-
-/// A complaint about a pattern file: byte offset into it, and a sentence.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    pub(crate) at: usize,
-    pub(crate) why: String,
-}
-
-fn fault(at: usize, why: impl Into<String>) -> Fault {
-    Fault { at, why: why.into() }
-}
 
 /// Reads one pattern file; syntax and unknown keys are refused here, with their place.
 pub(crate) fn parse(text: &str) -> Result<FileText, Fault> {
@@ -350,68 +338,9 @@ const fn default_max_words(kind: Kind) -> u16 {
     }
 }
 
-/// A phrase as a key: its folded words, a space before and after each; `{n}` and `{date}` as their marks.
-pub(crate) fn key_of(phrase: &str, at: usize) -> Result<String, Fault> {
-    let mut key = String::new();
-    let mut rest = phrase;
-    while !rest.is_empty() {
-        let (piece, slot, next) = match rest.find('{') {
-            None => (rest, None, ""),
-            Some(open) => {
-                let close = rest[open..].find('}').map(|i| open + i);
-                let slot = match close.map(|close| &rest[open + 1..close]) {
-                    Some("n") => NUMBER,
-                    Some("date") => DATE,
-                    _ => {
-                        return Err(fault(
-                            at,
-                            format!("phrase `{phrase}`: the slots are {{n}} and {{date}}"),
-                        ));
-                    }
-                };
-                (&rest[..open], Some(slot), &rest[close.map_or(rest.len(), |c| c + 1)..])
-            }
-        };
-        let folded = fold(piece);
-        for token in tokens(&folded) {
-            match token.kind {
-                TokenKind::Word => push_word(&mut key, &folded[token.start..token.end]),
-                TokenKind::Number => {
-                    return Err(fault(at, format!("phrase `{phrase}`: write {{n}} for a number")));
-                }
-                TokenKind::Mark(_) => {}
-            }
-        }
-        if let Some(slot) = slot {
-            push_word(&mut key, slot);
-        }
-        rest = next;
-    }
-    if key.is_empty() {
-        return Err(fault(at, format!("phrase `{phrase}` has no word")));
-    }
-    key.push(' ');
-    Ok(key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn keys_are_words_between_spaces() {
-        for (phrase, key) in [
-            ("Don't miss: it »", " dont miss it "),
-            ("{n} تعليقاتٍ", " # تعليقات "),
-            ("نُشر في {date}", " نشر في @ "),
-            ("阅读 ({n})", " 阅读 # "),
-        ] {
-            assert_eq!(key_of(phrase, 0).unwrap(), key, "{phrase}");
-        }
-        for bad in ["", "...", "top 10", "by {name}", "{n"] {
-            assert!(key_of(bad, 0).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn positions_count_code_points() {

@@ -141,9 +141,12 @@ impl Index {
             if words > rule(lazy.rule).max_words.into() {
                 continue;
             }
-            let Some(found) = lazy.regex().and_then(|r| r.captures(folded)) else { continue };
+            let Some(regex) = lazy.regex() else { continue };
+            let Some(found) = regex.captures(folded) else { continue };
             match found.name("cut") {
                 Some(cut) => hit(lazy.rule, Match::Folded(cut.start(), cut.end())),
+                // a group that takes no part takes nothing
+                None if regex.capture_names().any(|name| name == Some("cut")) => {}
                 None => hit(lazy.rule, Match::Line),
             }
         }

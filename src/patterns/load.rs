@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::format::{self, Fault, Rule};
+use super::format::{self, Rule};
 use super::index::regex;
+use super::phrase::Fault;
 use super::{Kind, PatternSet};
 use crate::error::{Error, ErrorKind};
 

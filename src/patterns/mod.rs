@@ -4,6 +4,7 @@ mod format;
 mod index;
 mod load;
 mod needles;
+mod phrase;
 
 use std::borrow::Cow;
 
@@ -54,7 +55,7 @@ impl PatternSet {
     ///
     /// # Errors
     /// [`ErrorKind::Patterns`](crate::ErrorKind::Patterns) with file, line and column of every fault found.
-    pub fn with_files(files: &[(String, String)]) -> Result<Self, crate::Error> {
+    pub fn with_files(files: &[(String, String)]) -> Result<Self, crate::error::Error> {
         load::load(Self::builtin(), files)
     }
 
@@ -85,6 +86,10 @@ impl PatternSet {
 
     pub(crate) fn rule(&self, id: RuleId) -> &Rule {
         &self.rules[id.0 as usize]
+    }
+
+    pub(crate) fn keep(&self, id: RuleId) -> &Rule {
+        &self.keeps[id.0 as usize]
     }
 
     /// The rule of kind `stage` with that id; none where it is switched off.

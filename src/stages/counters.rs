@@ -3,6 +3,7 @@
 //! `103` between headline and body is one; `1945` in a list of years is not: a number among numbers is content.
 
 use super::{Evidence, Finding, Named, Stage};
+use crate::category::Category;
 use crate::page::Page;
 use crate::patterns::PatternSet;
 
@@ -29,13 +30,16 @@ impl Stage for Counters {
         }
         let mut i = 0;
         while i < page.lines.len() {
-            let run = (i..page.lines.len()).take_while(|&j| page.is_bare_number(j)).count();
+            let run = (i..page.lines.len()).take_while(|&j| is_count(page, j)).count();
             let near = |n: Option<usize>| n.is_some_and(|n| n < page.lines.len() && page.is_furniture(n));
             if (1..=3).contains(&run) {
                 // what stands above is the headline or furniture: under a label a number is that label's value
                 let under = page.headline.is_some_and(|h| h < i && (h == i - 1 || page.is_furniture(i - 1)))
                     && i + run <= page.body.start;
-                let after = i >= page.body.end && (near(i.checked_sub(1)) || near(Some(i + run)));
+                let after = i >= page.body.end
+                    && (near(i.checked_sub(1))
+                        || i == page.body.end && near(Some(i + run))
+                        || i + run == page.lines.len() && !page.is_bare_number(i));
                 for j in i..i + run {
                     if under {
                         self.head.claim(&mut out, self.name(), page.span(j), Evidence::UnderHeadline);
@@ -48,6 +52,14 @@ impl Stage for Counters {
         }
         out
     }
+}
+
+/// A bare number, or words that count without one (`تعليقان`, "two comments") and prove nothing elsewhere.
+fn is_count(page: &Page<'_>, i: usize) -> bool {
+    let words = |h: &crate::page::Hit| {
+        h.whole && page.rule(h.rule).weak && page.rule(h.rule).category == Some(Category::Counter)
+    };
+    page.is_bare_number(i) || page.hits(i).iter().any(words)
 }
 
 #[cfg(test)]

@@ -75,12 +75,8 @@ impl Duplicates {
             let text = squeeze(page.line(i));
             let stem = text.trim_end_matches(['.', '…', ']', '[', '(', ')']);
             let Some(&full) = openings.get(&opening(stem)) else { continue };
-            let paragraph = squeeze(page.line(full));
-            if full != i
-                && stem.chars().count() >= TEASER
-                && paragraph.starts_with(stem)
-                && paragraph.len() > text.len()
-            {
+            let longer = page.lines[full].shape.visible > page.lines[i].shape.visible;
+            if full != i && longer && stem.chars().count() >= TEASER && begins(page.line(full), stem) {
                 self.teaser.claim(out, self.name(), page.span(i), Evidence::CopyOf(page.lines[full].number));
             }
         }
@@ -92,19 +88,26 @@ fn squeeze(line: &str) -> String {
     line.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// Whether the line, white space aside, begins with `stem`.
+fn begins(line: &str, stem: &str) -> bool {
+    let mut chars = line.chars().filter(|c| !c.is_whitespace());
+    stem.chars().all(|c| chars.next() == Some(c))
+}
+
 /// The first characters, by which a paragraph is found again.
 fn opening(text: &str) -> String {
     text.chars().take(TEASER).collect()
 }
 
-/// Litanies and songs say things more than once: so many different lines come back that repetition is their manner.
+/// Litanies and songs say things more than once: so many short lines come back that repetition is their manner.
 fn is_repetitive(page: &Page<'_>) -> bool {
     let mut count: FxHashMap<&str, usize> = FxHashMap::default();
-    for i in (0..page.lines.len()).filter(|&i| page.lines[i].shape.words >= 2) {
+    for i in
+        (0..page.lines.len()).filter(|&i| page.lines[i].shape.words >= 2 && page.lines[i].shape.words < WORDS)
+    {
         *count.entry(page.line(i).trim()).or_default() += 1;
     }
     let most = page.lines.len();
-    #[expect(clippy::iter_over_hash_type, reason = "a sum does not depend on the order")]
     let again = count.values().filter(|&&n| n >= 3).sum::<usize>();
     again * 5 >= most
 }

@@ -66,17 +66,19 @@ fn networks(page: &Page<'_>, i: usize) -> usize {
         return 0;
     }
     let words: Vec<&str> = page.words(i).collect();
-    let (mut at, mut count, mut joined) = (0, 0, String::new());
+    let (mut at, mut count, mut names, mut joined) = (0, 0, 0, String::new());
     while at < words.len() {
         let (lists, size) = page.patterns().vocabulary().longest(&words[at..], &mut joined);
         if lists.has(Lists::NETWORK) {
             count += 1;
+            names += usize::from(words[at].chars().count() > 1);
         } else if words[at] != "#" && !page.patterns().is_phrase(words[at], Category::Share) {
             return 0;
         }
         at += size.max(1);
     }
-    count
+    // `x` is a network next to others, and a sign between sizes otherwise
+    if names > 0 { count } else { 0 }
 }
 
 #[cfg(test)]
@@ -92,6 +94,12 @@ mod tests {
             "Tools\n\n{PROSE}\n{PROSE}\n\nFacebook Twitter WhatsApp\n\nShare\n\nFacebook\nTelegram\n"
         );
         assert_eq!(cuts(&page, "share"), [6, 8, 10, 11]);
+    }
+
+    #[test]
+    fn sizes_are_no_networks() {
+        let page = format!("A table\n\n{PROSE}\n{PROSE}\n\n6.75 x 13.5 x 14.25\nX\nX\n");
+        assert_eq!(cuts(&page, "share"), [0; 0]);
     }
 
     #[test]

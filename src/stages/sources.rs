@@ -16,8 +16,8 @@ pub(super) struct Sources {
     line: Named,
 }
 
-/// The longest lead, in bytes.
-const LEAD: usize = 120;
+/// The longest lead, in code points.
+const LEAD: usize = 80;
 
 impl Sources {
     pub(super) fn new(patterns: &PatternSet) -> Self {
@@ -63,7 +63,7 @@ impl Sources {
         let indent = line.len() - text.len();
         let (mut parts, mut at, mut depth) = (Vec::new(), 0, 0_u32);
         // parts between dashes, brackets and a colon, as long as they are short
-        for (pos, c) in text.char_indices().take_while(|&(pos, _)| pos < LEAD) {
+        for (pos, c) in text.char_indices().take(LEAD) {
             let after = &text[pos + c.len_utf8()..];
             let spaced = text[..pos].ends_with(' ') || after.starts_with(' ') || !c.is_ascii();
             let cuts = match c {
@@ -166,10 +166,8 @@ fn part_kind(page: &Page<'_>, part: &str) -> PartKind {
     let (mut at, mut agency, mut joined) = (0, false, String::new());
     while at < words.len() {
         let (lists, size) = page.patterns().vocabulary().longest(&words[at..], &mut joined);
-        if !lists.has(Lists::PLACE)
-            && !lists.has(Lists::AGENCY)
-            && !(at > 0 && matches!(words[at], "و" | "and" | "+"))
-        {
+        let link = at > 0 && matches!(words[at], "و" | "and" | "+");
+        if !link && !lists.has(Lists::PLACE) && !lists.has(Lists::AGENCY) {
             return PartKind::Other;
         }
         agency |= lists.has(Lists::AGENCY);

@@ -31,9 +31,9 @@ pub(crate) fn tokens(folded: &str) -> Vec<Token> {
         let end = start + c.len_utf8();
         let kind = if c.is_ascii_digit() {
             TokenKind::Number
-        } else if is_word(c) {
-            TokenKind::Word
-        } else if c == '\'' && follows_word(&out, start) && chars.peek().is_some_and(|&(_, n)| is_word(n)) {
+        } else if is_word(c)
+            || (c == '\'' && follows_word(&out, start) && chars.peek().is_some_and(|&(_, n)| is_word(n)))
+        {
             TokenKind::Word
         } else if c == ' ' {
             continue;

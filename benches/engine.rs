@@ -1,0 +1,114 @@
+//! Page, each stage, settling, whole documents and start-up. Every bench checks its answer: fast and wrong is wrong.
+//!
+//! `cargo bench` prints the table; `benches/record.sh` keeps it under `benches/runs/`.
+
+use std::sync::LazyLock;
+
+use divan::counter::CharsCount;
+use divan::{Bencher, black_box};
+use unfurnish::bench::{Steps, start};
+use unfurnish::{Cleaner, Status};
+
+fn main() {
+    divan::main();
+}
+
+/// A named text, and how many removals cleaning it makes.
+struct Input {
+    name: &'static str,
+    text: String,
+    removals: usize,
+}
+
+impl std::fmt::Display for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The seed with dateline, copies, lead-in and related list; the one without furniture.
+const MIXED: &str = include_str!("../seeds/003_f5674371e764e86b.txt");
+const PROSE: &str = include_str!("../seeds/000_faaeb68afe5e5f95.txt");
+/// Lines as the head and foot of a page have them.
+const FURNITURE: &str = "Skip to content\nHome\nWorld\nBusiness\nSports\nShare on Facebook\nاقرأ أيضاً\nمشاركة\n12 comments\nتسجيل الدخول\n\
+                         Leave a comment\nAll rights reserved\nسياسة الخصوصية\n12 March 2024\n";
+
+static INPUTS: LazyLock<Vec<Input>> = LazyLock::new(|| {
+    vec![
+        Input { name: "empty", text: String::new(), removals: 0 },
+        Input { name: "prose", text: PROSE.into(), removals: 0 },
+        Input { name: "mixed", text: MIXED.into(), removals: 22 },
+        Input { name: "furniture", text: FURNITURE.repeat(20), removals: 280 },
+        Input { name: "long", text: format!("{PROSE}\n").repeat(400), removals: 399 * 30 },
+    ]
+});
+
+static STEPS: LazyLock<Steps> = LazyLock::new(Steps::default);
+
+fn chars(text: &str) -> CharsCount {
+    CharsCount::of_str(text)
+}
+
+#[divan::bench(args = INPUTS.iter())]
+fn page(bench: Bencher, input: &Input) {
+    let lines = input.text.lines().filter(|l| !l.trim().is_empty()).count();
+    bench.counter(chars(&input.text)).bench(|| assert_eq!(STEPS.page(black_box(&input.text)), lines));
+}
+
+#[divan::bench(args = STEPS.stages())]
+fn stage(bench: Bencher, name: &str) {
+    let text = [MIXED, "\n", FURNITURE].concat().repeat(20);
+    let prepared = STEPS.prepare(&text);
+    let findings = prepared.stage(name);
+    bench.counter(chars(&text)).bench(|| assert_eq!(prepared.stage(black_box(name)), findings));
+}
+
+#[divan::bench]
+fn settle(bench: Bencher) {
+    let text = [MIXED, "\n", FURNITURE].concat().repeat(20);
+    let prepared = STEPS.prepare(&text);
+    let cuts = prepared.settle();
+    bench.counter(chars(&text)).bench(|| assert_eq!(prepared.settle(), cuts));
+}
+
+#[divan::bench(args = INPUTS.iter())]
+fn document(bench: Bencher, input: &Input) {
+    let cleaner = Cleaner::default();
+    bench.counter(chars(&input.text)).bench(|| {
+        let cleaned = cleaner.clean(black_box(&input.text));
+        assert!(
+            cleaned.status == Status::Guarded || cleaned.removals.len() == input.removals,
+            "{}",
+            cleaned.removals.len()
+        );
+        cleaned
+    });
+}
+
+/// Where running the stages of one page in parallel begins to pay: lines of the page, in turn and in parallel.
+#[divan::bench(args = [250, 1_000, 4_000, 16_000, 64_000], consts = [false, true])]
+fn stages_of_lines<const PARALLEL: bool>(bench: Bencher, lines: usize) {
+    let mut text = String::new();
+    while text.lines().count() < lines {
+        text.push_str(MIXED);
+        text.push('\n');
+        text.push_str(FURNITURE);
+    }
+    let prepared = STEPS.prepare(&text);
+    let findings = prepared.stages_in_turn();
+    bench.bench(|| {
+        let found = if PARALLEL { prepared.stages_in_parallel() } else { prepared.stages_in_turn() };
+        assert_eq!(found, findings);
+    });
+}
+
+#[divan::bench]
+fn start_up(bench: Bencher) {
+    bench.bench(start);
+}
+
+/// Start-up and one small document: what a call of the command pays before it writes.
+#[divan::bench]
+fn start_up_and_clean(bench: Bencher) {
+    bench.counter(chars(MIXED)).bench(|| assert!(!start().clean(black_box(MIXED)).removals.is_empty()));
+}
