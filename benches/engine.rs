@@ -38,8 +38,8 @@ static INPUTS: LazyLock<Vec<Input>> = LazyLock::new(|| {
         Input { name: "empty", text: String::new(), removals: 0 },
         Input { name: "prose", text: PROSE.into(), removals: 0 },
         Input { name: "mixed", text: MIXED.into(), removals: 22 },
-        Input { name: "furniture", text: FURNITURE.repeat(20), removals: 280 },
-        Input { name: "long", text: format!("{PROSE}\n").repeat(400), removals: 399 * 30 },
+        Input { name: "furniture", text: FURNITURE.repeat(20), removals: 80 },
+        Input { name: "long", text: format!("{PROSE}\n").repeat(400), removals: 399 * 26 },
     ]
 });
 

@@ -64,8 +64,8 @@ impl Policy {
         let (confidence, guard, certain) = match profile {
             // already clean text loses little: a third is suspicious
             Profile::Gentle => (95, 0.3, 97),
-            // a scraped article is at most about half furniture
-            Profile::Standard => (50, 0.5, 93),
+            // a scraped article is rarely more than two thirds furniture
+            Profile::Standard => (50, 0.67, 93),
         };
         Self { confidence, selection, guard, certain }
     }

@@ -187,7 +187,23 @@ impl<'t> Page<'t> {
 
     /// Whether a strong rule takes the whole line (places aside).
     pub(crate) fn claimed(&self, i: usize) -> bool {
-        self.hits(i).iter().any(|h| h.whole && !self.rule(h.rule).weak)
+        let strong = || self.hits(i).iter().filter(|h| !self.rule(h.rule).weak);
+        strong().any(|h| h.whole) || strong().count() > 1 && self.covered(i, strong().map(|h| h.span))
+    }
+
+    /// Whether spans together leave nothing of the line.
+    fn covered(&self, i: usize, spans: impl Iterator<Item = Span>) -> bool {
+        let line = self.span(i);
+        let mut spans: Vec<Span> = spans.collect();
+        spans.sort_unstable();
+        let mut rest = line.start;
+        for span in spans {
+            if span.start > rest && !self.text[rest..span.start].trim().is_empty() {
+                return false;
+            }
+            rest = rest.max(span.end);
+        }
+        rest >= line.end
     }
 
     /// Whether the line is before, after or within the body, as a rule's `place` asks. Without a body the first and the

@@ -39,14 +39,24 @@ impl Stage for Bylines {
     }
 }
 
+/// A given name, after a title (`د.`, `Dr.`) if there is one.
+fn begins_with_name(page: &Page<'_>, words: &[&str]) -> bool {
+    let vocabulary = page.patterns().vocabulary();
+    let is_name = |words: &[&str]| vocabulary.longest(words, &mut String::new()).0.has(Lists::GIVEN_NAME);
+    let title = words.first().is_some_and(|w| {
+        w.trim_end_matches('.').chars().count() <= 2 || vocabulary.lists(w).has(Lists::ROLE)
+    });
+    is_name(words) || title && words.len() > 2 && is_name(&words[1..])
+}
+
 /// `Publisher – Name Surname`, the two apart by a dash or slash.
 fn is_publisher_and_name(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
     let line = page.line(i).trim();
     let Some((publisher, name)) = line.split_once(['-', '–', '—', '/', 'ـ', '|']) else { return false };
     let (publisher, name) = (publisher.trim(), name.trim());
-    let first = name.split_whitespace().next().map(crate::text::fold::fold).unwrap_or_default();
-    let named = page.patterns().vocabulary().lists(&first).has(Lists::GIVEN_NAME);
+    let folded = crate::text::fold::fold(name);
+    let named = begins_with_name(page, &folded.split(' ').collect::<Vec<_>>());
     (1..=3).contains(&publisher.split_whitespace().count())
         && (2..=4).contains(&name.split_whitespace().count())
         && named
@@ -64,11 +74,7 @@ impl Page<'_> {
             && s.ending == Ending::Open
             && !s.bullet
             && capitalised;
-        plain
-            && self
-                .words(i)
-                .next()
-                .is_some_and(|w| self.patterns().vocabulary().lists(w).has(Lists::GIVEN_NAME))
+        plain && begins_with_name(self, &self.words(i).collect::<Vec<_>>())
     }
 }
 

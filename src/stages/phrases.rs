@@ -1,7 +1,8 @@
 //! Phrases: lines and spans that a rule written as data takes.
 //!
 //! Strong rules claim at once, where their `place` holds. The words of weak rules prove nothing alone (`Share`, `Home`):
-//! they wait for company, a line next to them that is furniture by its words, or at the page's edges a second weak line.
+//! they wait for company, a line next to them that is furniture by its words, or at the page's edges a second weak line;
+//! or they stand alone below the last paragraph.
 
 use rustc_hash::FxHashMap;
 
@@ -13,6 +14,9 @@ use crate::text::shape::Ending;
 
 /// Confidence of a weak rule in company, in percent, at most.
 const IN_COMPANY: u8 = 85;
+
+/// Confidence of a weak rule on the last line, in percent, at most.
+const AT_THE_END: u8 = 75;
 
 pub(super) struct Phrases;
 
@@ -39,6 +43,8 @@ impl Stage for Phrases {
                     (rule.confidence, Evidence::Words)
                 } else if let Some(next_to) = company(page, &again, hit) {
                     (rule.confidence.min(IN_COMPANY), Evidence::Company(page.lines[next_to].number))
+                } else if is_last_word(page, hit) {
+                    (rule.confidence.min(AT_THE_END), Evidence::AfterBody)
                 } else {
                     continue;
                 };
@@ -53,6 +59,14 @@ impl Stage for Phrases {
         }
         out
     }
+}
+
+/// A word or two after the last paragraph, and nothing below: no author ends with `Comments` or `More`.
+fn is_last_word(page: &Page<'_>, hit: &Hit) -> bool {
+    let i = hit.line as usize;
+    let below_prose = i == page.body.end && page.body.len() >= 2;
+    let word = matches!(page.rule(hit.rule).kind, Kind::Line | Kind::Opener);
+    word && below_prose && i + 1 == page.lines.len() && page.lines[i].shape.words <= 3
 }
 
 /// A pointer such as "Read also …" at the start of what is a sentence of the text: it ends with a full stop, or is a
@@ -110,7 +124,12 @@ fn company(page: &Page<'_>, again: &Again<'_>, hit: &Hit) -> Option<usize> {
     let category = page.rule(hit.rule).category;
     let same = |n: usize| page.hits(n).iter().any(|h| h.whole && page.rule(h.rule).category == category);
     let weak = || near.into_iter().flatten().find(|&n| page.is_edge(i) && same(n));
-    strong.or_else(weak).or_else(|| elsewhere(again, page, i))
+    // a section's name over the headline
+    let over_headline = || {
+        let headline = page.headline.filter(|&h| i < h && h <= i + 2 && !page.body.is_empty());
+        headline.filter(|_| category == Some(Category::Navigation) && page.rule(hit.rule).kind == Kind::Line)
+    };
+    strong.or_else(weak).or_else(over_headline).or_else(|| elsewhere(again, page, i))
 }
 
 #[cfg(test)]
