@@ -1,10 +1,10 @@
 //! Phrase rules on lines: one scan for all of them.
 
 use super::Page;
-use crate::patterns::{Extent, Kind, Match, RuleId};
+use crate::patterns::{Extent, Kind, Match, Place, RuleId};
 use crate::span::Span;
 use crate::text::fold::{fold_into, unfold};
-use crate::text::key::unkey;
+use crate::text::key::{push_key, unkey};
 
 /// A phrase rule that matches a line; conditions on its place are the stage's to check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +41,45 @@ pub(super) fn look_up(page: &mut Page<'_>) {
             let Some(span) = locate(page, i, &folded, rule, at) else { continue };
             hits.push(Hit { line: i as u32, rule, span, whole: span == whole });
         }
+        if words >= SENTENCE && !hits[first[i] as usize..].iter().any(|h: &Hit| h.whole) {
+            hits.extend(glued(page, i));
+        }
     }
     first.push(hits.len() as u32);
     page.hits = hits;
     page.first_hit = first;
+}
+
+/// The shortest line that may be a paragraph with furniture glued to its end, in words.
+const SENTENCE: u32 = 8;
+/// The longest piece of furniture looked for behind the last sentence of a paragraph, in words.
+const GLUED: usize = 8;
+
+/// What extraction glued to the end of a paragraph: behind its last sentence, words that are a line of furniture by
+/// themselves ("… in May. Share this article").
+fn glued(page: &Page<'_>, i: usize) -> Option<Hit> {
+    let line = page.line(i).trim_end();
+    let closed = line.trim_end_matches(|c: char| ends_sentence(c) || c == ' ');
+    let (at, mark) = closed.char_indices().rev().find(|&(_, c)| ends_sentence(c))?;
+    let tail = line[at + mark.len_utf8()..].trim_start_matches(['"', '”', '»', ')', '\'']);
+    let words = tail.split_whitespace().count();
+    if !(1..=GLUED).contains(&words) || !tail.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let (mut folded, mut key) = (String::new(), String::new());
+    fold_into(tail, &mut folded);
+    push_key(&folded, page.patterns.vocabulary(), &mut key, |_, _, _| {});
+    let mut found = None;
+    page.patterns.index().find(&key, &folded, page.patterns.rules(), words as u32, |id, at| {
+        let rule = page.rule(id);
+        let whole = at == Match::Line && matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Prefix);
+        if whole && !rule.weak && rule.place != Place::Head && found.is_none_or(|best| id < best) {
+            found = Some(id);
+        }
+    });
+    let base = page.lines[i].start;
+    let start = base + line.len() - tail.trim_start().len();
+    found.map(|rule| Hit { line: i as u32, rule, span: Span::new(start, base + line.len()), whole: false })
 }
 
 fn start_of(at: Match) -> usize {
@@ -104,4 +139,23 @@ fn brackets(line: &str, start: usize, end: usize) -> (usize, usize) {
     let marks = line[end..].trim_start_matches([' ', '»', '›', '→', '…']);
     let end = if marks.is_empty() { line.trim_end().len() } else { end };
     (start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cleaner::Cleaner;
+
+    #[test]
+    fn what_is_glued_to_a_paragraph_goes() {
+        let cleaner = Cleaner::default();
+        let before =
+            "The tram will run to the harbour again when the new rails are in, which may take until May.";
+        for tail in ["Share this article", "اقرأ المزيد", "Read more..."] {
+            let page = format!("The tram is back\n\n{before} {tail}\n{before} It was time.\n");
+            let kept = format!("The tram is back\n\n{before}\n{before} It was time.\n");
+            assert_eq!(cleaner.clean(&page).text, kept, "{tail}");
+        }
+        let page = format!("The tram is back\n\n{before} Then we shared this article.\n{before}\n");
+        assert_eq!(cleaner.clean(&page).text, page);
+    }
 }

@@ -6,12 +6,16 @@
 use super::{Evidence, Finding, Named, Stage};
 use crate::page::Page;
 use crate::patterns::PatternSet;
+use crate::span::Span;
+use crate::text::fold::{fold, unfold};
+use crate::text::key::unkey;
 use crate::text::vocabulary::Lists;
 
 pub(super) struct Datelines {
     alone: Named,
     place: Named,
     furniture: Named,
+    headline: Named,
 }
 
 impl Datelines {
@@ -20,6 +24,7 @@ impl Datelines {
             alone: Named::new(patterns, "dateline-alone"),
             place: Named::new(patterns, "dateline-place"),
             furniture: Named::new(patterns, "dateline-with-furniture"),
+            headline: Named::new(patterns, "dateline-in-headline"),
         }
     }
 }
@@ -33,6 +38,9 @@ impl Stage for Datelines {
         let mut out = Vec::new();
         if page.body.is_empty() {
             return out;
+        }
+        if let Some(span) = page.headline.and_then(|h| behind_headline(page, h)) {
+            self.headline.claim(&mut out, self.name(), span, Evidence::Only("a date behind the headline"));
         }
         for i in 0..page.lines.len() {
             let key = page.key(i);
@@ -52,6 +60,20 @@ impl Stage for Datelines {
         }
         out
     }
+}
+
+/// A date at the end of the headline, behind a dash or bar.
+fn behind_headline(page: &Page<'_>, headline: usize) -> Option<Span> {
+    let words = page.key(headline).strip_suffix(" @ ")?;
+    let line = page.line(headline);
+    let folded = fold(line);
+    let (from, _) = unkey(&folded, page.patterns().vocabulary(), words.len(), words.len() + 3)?;
+    let (start, _) = unfold(line, from, folded.len());
+    let before = line[..start].trim_end();
+    let mark = before.chars().next_back().filter(|c| matches!(c, '|' | '-' | '–' | '—' | '•' | '·'))?;
+    let kept = before[..before.len() - mark.len_utf8()].trim_end();
+    let base = page.lines[headline].start;
+    (words.split(' ').count() > 3).then(|| Span::new(base + kept.len(), base + line.trim_end().len()))
 }
 
 /// Nothing besides the date but places, agencies, names and roles, six words at most.

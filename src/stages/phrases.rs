@@ -31,7 +31,8 @@ impl Stage for Phrases {
         for i in 0..page.lines.len() {
             for hit in page.hits(i) {
                 let rule = page.rule(hit.rule);
-                if !page.is_at(i, rule.place)
+                let glued = !hit.whole && matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Prefix);
+                if !glued && !page.is_at(i, rule.place)
                     || page.headline == Some(i) && hit.whole && rule.kind != Kind::Line
                 {
                     continue;

@@ -76,7 +76,7 @@ impl Sources {
                     true
                 }
                 ':' | '/' => depth == 0 || c == '/',
-                '-' | '–' | '—' | '_' => spaced || text[..pos].trim_end().ends_with([':', ')']),
+                '-' | '–' | '—' | '_' | 'ـ' => spaced || text[..pos].trim_end().ends_with([':', ')']),
                 _ => false,
             };
             if !cuts {
@@ -93,7 +93,7 @@ impl Sources {
                 while let Some(c) = rest
                     .chars()
                     .next()
-                    .filter(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '_'))
+                    .filter(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '_' | 'ـ'))
                 {
                     end += c.len_utf8();
                     rest = &text[end..];
@@ -119,7 +119,7 @@ impl Sources {
         if mark == ':' && next.is_some_and(|c| matches!(c, '-' | '–' | '—')) && words <= 5 {
             return Some(self.publisher);
         }
-        let ends = matches!(mark, '-' | '–' | '—' | ':')
+        let ends = matches!(mark, '-' | '–' | '—' | ':' | 'ـ')
             && !goes_on
             && next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '“' | '«' | '\''));
         if !ends || is_list_ahead(page, after) {
@@ -130,7 +130,14 @@ impl Sources {
         if agency && kinds.iter().filter(|k| **k == PartKind::Other).count() <= 1 {
             return Some(self.agency);
         }
-        (known && kinds.len() == 1 && mark != ':').then_some(self.place)
+        // `Place (Publisher) -` and `Place - "Publisher":`
+        let set_apart = match parts {
+            [_, (_, ')', _), ..] => mark != ':',
+            [_, (name, ':', _)] => name.starts_with(['"', '«', '“']) && name.ends_with(['"', '»', '”']),
+            _ => false,
+        };
+        let publisher = set_apart && kinds == [PartKind::Place, PartKind::Other] && words <= 6;
+        (publisher || known && kinds.len() == 1 && mark != ':').then_some(self.place)
     }
 }
 
@@ -138,7 +145,10 @@ impl Sources {
 fn is_list_ahead(page: &Page<'_>, after: &str) -> bool {
     let head: String = after.chars().take(40).collect();
     let Some(cut) = head.find([':', '-', '–', '—', ')']) else { return false };
-    matches!(part_kind(page, head[..cut].trim()), PartKind::Agency | PartKind::Place)
+    let part = head[..cut].trim();
+    let quoted =
+        part.starts_with(['"', '«', '“']) && part.ends_with(['"', '»', '”']) && head[cut..].starts_with(':');
+    quoted || matches!(part_kind(page, part), PartKind::Agency | PartKind::Place)
 }
 
 /// What a part of a lead is made of.
