@@ -1,5 +1,5 @@
-//! One index over all phrases: whole lines, beginnings and ends by hash, phrases inside a line and the needles of
-//! regular expressions by one automaton each. Nothing is compiled before a line asks for it.
+//! One index over all phrases: whole lines, beginnings, ends and phrases inside a line by hash, the needles of regular
+//! expressions by one automaton. Nothing is compiled before a line asks for it.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -33,7 +33,8 @@ pub(crate) struct Index {
     suffixes: Phrases,
     /// The longest prefix and suffix, in words.
     longest: (usize, usize),
-    inline: Automaton,
+    /// Phrases inside a line, by their first two words (or the only one).
+    inline: FxHashMap<Box<str>, Vec<(Cow<'static, str>, RuleId)>>,
     needles: Automaton,
     regexes: Vec<LazyRegex>,
     /// Regular expressions without a needle: tried on every line.
@@ -62,7 +63,7 @@ impl Index {
             prefixes: Phrases::default(),
             suffixes: Phrases::default(),
             longest: (0, 0),
-            inline: Automaton::default(),
+            inline: FxHashMap::default(),
             needles: Automaton::default(),
             regexes: Vec::new(),
             always: Vec::new(),
@@ -90,7 +91,7 @@ impl Index {
                         index.longest.1 = index.longest.1.max(words);
                         index.suffixes.insert(key, id);
                     }
-                    Kind::Inline => index.inline.add(key, i),
+                    Kind::Inline => index.inline.entry(opening(&key).into()).or_default().push((key, id)),
                     Kind::Regex | Kind::Stage => {}
                 }
             }
@@ -132,7 +133,19 @@ impl Index {
                 hit(id, Match::Line);
             }
         }
-        self.inline.find(key, |i, start, end| hit(RuleId(i as u32), Match::Key(start, end)));
+        let mut next = spaces();
+        next.next();
+        for start in spaces().take_while(|&at| at + 1 < key.len()) {
+            let Some(first) = next.next() else { break };
+            let second = next.clone().next();
+            for end in [Some(first), second].into_iter().flatten() {
+                for (phrase, id) in self.inline.get(&key[start..=end]).into_iter().flatten() {
+                    if key[start..].starts_with(phrase.as_ref()) && opening(phrase).len() == end + 1 - start {
+                        hit(*id, Match::Key(start, start + phrase.len()));
+                    }
+                }
+            }
+        }
         let mut tried = self.always.clone();
         self.needles.find(folded, |at, _, _| tried.push(at));
         tried.sort_unstable();
@@ -150,6 +163,14 @@ impl Index {
                 None => hit(lazy.rule, Match::Line),
             }
         }
+    }
+}
+
+/// The first two words of a key with the spaces around them, or its only one.
+fn opening(key: &str) -> &str {
+    match key.match_indices(' ').nth(2) {
+        Some((end, _)) => &key[..=end],
+        None => key,
     }
 }
 

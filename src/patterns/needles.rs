@@ -3,20 +3,27 @@
 //!
 //! This file depends on nothing of the crate: the build script compiles it too.
 
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// The most needles of one expression.
 const MOST: usize = 160;
+/// The most characters of a class that are looked for one by one.
+const FEW: usize = 40;
 
-/// Texts of which every match contains at least one; none where the expression demands no text of two letters.
+/// Texts of which every match contains at least one; none where the expression demands neither two letters nor a mark.
 pub(crate) fn needles(pattern: &str) -> Vec<String> {
     let Ok(hir) = regex_syntax::parse(pattern) else { return Vec::new() };
-    required(&hir).filter(|texts| worth(texts) >= 2).unwrap_or_default()
+    required(&hir).filter(|texts| worth(texts) >= TELLS).unwrap_or_default()
 }
 
-/// How much a set of needles tells: the length of its shortest, in code points.
+/// How much a set of needles must tell.
+const TELLS: usize = 2;
+
+/// How much a set of needles tells: the length of its shortest, in code points; a mark counts for two letters.
 fn worth(texts: &[String]) -> usize {
-    texts.iter().map(|t| t.chars().count()).min().unwrap_or(0)
+    let tells =
+        |text: &String| text.chars().map(|c| if c.is_alphanumeric() || c == ' ' { 1 } else { 2 }).sum();
+    texts.iter().map(tells).min().unwrap_or(0)
 }
 
 fn required(hir: &Hir) -> Option<Vec<String>> {
@@ -36,6 +43,15 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
             all.dedup();
             (all.len() <= MOST).then_some(all)
         }
+        HirKind::Class(Class::Unicode(class)) => {
+            let chars: Vec<String> = class
+                .iter()
+                .flat_map(|range| range.start()..=range.end())
+                .take(FEW + 1)
+                .map(String::from)
+                .collect();
+            (chars.len() <= FEW).then_some(chars)
+        }
         _ => None,
     }
 }
@@ -52,6 +68,7 @@ mod tests {
             ("^(?:a.*)?$", vec![]),
             ("^[0-9]{4}$", vec![]),
             ("(?:تصوير|عدسه) ?:", vec!["تصوير", "عدسه"]),
+            ("^(?:x|t) ?@", vec!["@"]),
         ] {
             assert_eq!(needles(pattern), expected, "{pattern}");
         }
