@@ -29,6 +29,12 @@ impl Page<'_> {
             || (self.may_repeat_headline(i) && self.likeness_to_headline(i).is_some())
     }
 
+    /// A line of a program or of markup: there the words of buttons (`continue`, `return`) are something else.
+    pub(crate) fn is_code(&self, i: usize) -> bool {
+        let line = self.line(i).trim();
+        line.ends_with(['{', '}', '(', ';', '=']) || line.starts_with('<') && line.ends_with('>')
+    }
+
     /// One number and nothing else, which is no year, amount, score or item of a list.
     pub(crate) fn is_bare_number(&self, i: usize) -> bool {
         let line = self.line(i).trim();
@@ -56,7 +62,8 @@ impl Page<'_> {
         }
         let (words_a, words_b) = (a.split(' ').count() - 2, b.split(' ').count() - 2);
         if a == b {
-            return (words_a >= 2).then_some(1.0);
+            let lettered = self.words(i).filter(|w| !matches!(*w, "#" | "#." | "@")).count();
+            return (lettered >= 2).then_some(1.0);
         }
         if self.doubled(i) == Some(words_a) && b.starts_with(a) {
             return Some(0.95);

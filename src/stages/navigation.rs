@@ -81,6 +81,7 @@ impl Navigation {
             let words = page.lines[i].shape.words;
             page.lines[i].shape.letters > 2
                 && !page.key(i).contains('@')
+                && !page.is_code(i)
                 && (1..=12).contains(&words)
                 && !page.lines[i].prose
                 && last.get(heading(page, i)).is_some_and(|&j| j >= end && page.headline != Some(i))
@@ -139,7 +140,7 @@ fn is_item(page: &Page<'_>, i: usize) -> bool {
     })
 }
 
-/// `a | b | c` with most of the parts known as items of menus, or a trail that begins at home.
+/// `a | b | c` with most of the parts known as items of menus.
 fn is_row(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
     if s.words == 0 || s.words > 40 || page.lines[i].prose {
@@ -155,10 +156,7 @@ fn is_row(page: &Page<'_>, i: usize) -> bool {
         return false;
     }
     let known = parts.iter().filter(|part| is_known(page, part)).count();
-    let home = is_known(page, parts[0]) && page.is_edge(i) && s.separators as usize >= parts.len() - 1;
-    (parts.len() >= 3 && known * 2 > parts.len())
-        || (parts.len() == 2 && known == 2)
-        || (home && parts.len() >= 2 && s.separators > 0)
+    (parts.len() >= 3 && known * 2 > parts.len()) || (parts.len() == 2 && known == 2)
 }
 
 fn is_known(page: &Page<'_>, part: &str) -> bool {
@@ -175,9 +173,9 @@ mod tests {
         "The tram will run to the harbour again when the new rails are in, which may take until May.";
 
     #[test]
-    fn menus_rows_and_trails() {
+    fn menus_and_rows() {
         let page = format!(
-            "Home | Business | Sports | Contact us\nHome » Transport » Trams\nThe tram is back\n\n{PROSE}\n{PROSE}\n"
+            "Home | Business | Sports | Contact us\nالرئيسية » أخبار » رياضة\nThe tram is back\n\n{PROSE}\n{PROSE}\n"
         );
         assert_eq!(cuts(&page, "navigation"), [1, 2]);
         let menu = format!("Home\nWorld\nBusiness\nSports\nThe tram is back\n\n{PROSE}\n{PROSE}\n");

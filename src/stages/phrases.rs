@@ -37,6 +37,9 @@ impl Stage for Phrases {
                 {
                     continue;
                 }
+                if rule.weak && page.is_code(i) {
+                    continue;
+                }
                 if is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
                     continue;
                 }

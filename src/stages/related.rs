@@ -122,6 +122,7 @@ impl Related {
                 && !s.bullet
                 && s.ending != Ending::Colon
                 && s.digits * 4 < s.letters
+                && !page.key(i).contains('@')
         };
         let mut i = page.body.end;
         while i < page.lines.len() {
