@@ -107,7 +107,7 @@ fn write_rule(out: &mut String, rule: &format::Rule) {
     writeln!(
         out,
         "Rule {{ id: Cow::Borrowed({:?}), category: {}, lang: Cow::Borrowed({:?}), kind: Kind::{:?}, place: Place::{:?}, \
-         weak: {}, extent: Extent::{:?}, max_words: {}, confidence: {}, keys: Cow::Borrowed(&[{}]), regex: {}, \
+         weak: {}, no_stop: {}, extent: Extent::{:?}, max_words: {}, confidence: {}, keys: Cow::Borrowed(&[{}]), regex: {}, \
          needles: Cow::Borrowed(&[{}]) }},",
         rule.id,
         rule.category.map_or("None".into(), |c| format!("Some(Category::{c:?})")),
@@ -115,6 +115,7 @@ fn write_rule(out: &mut String, rule: &format::Rule) {
         rule.kind,
         rule.place,
         rule.weak,
+        rule.no_stop,
         rule.extent,
         rule.max_words,
         rule.confidence,

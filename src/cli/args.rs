@@ -123,10 +123,10 @@ pub(super) struct RuleArgs {
     #[arg(long, value_parser = profile, default_value = "standard", value_name = "PROFILE")]
     pub(super) profile: Profile,
     /// Leave this category, or group (`furniture`, `metadata`), alone
-    #[arg(long, value_parser = categories, value_name = "CATEGORY|GROUP")]
+    #[arg(long, value_parser = categories, value_delimiter = ',', value_name = "CATEGORY|GROUP")]
     pub(super) keep: Vec<Categories>,
     /// Remove this category, or group, and no other
-    #[arg(long, value_parser = categories, value_name = "CATEGORY|GROUP")]
+    #[arg(long, value_parser = categories, value_delimiter = ',', value_name = "CATEGORY|GROUP")]
     pub(super) only: Vec<Categories>,
     /// Folder with pattern files of your own, on top of the built-in ones
     #[arg(long, value_name = "DIR")]

@@ -118,7 +118,7 @@ fn finish(
     }
     Ok(if tally.failed > 0 {
         Outcome::SomeFailed
-    } else if args.check && tally.cleaned > 0 {
+    } else if args.check && !tally.by_category.is_empty() {
         Outcome::Found
     } else {
         Outcome::Done
@@ -145,7 +145,7 @@ pub(super) fn encoding(label: Option<&str>) -> Result<EncodingChoice, Error> {
 /// The cleaner asked for.
 pub(super) fn cleaner(args: &RuleArgs) -> Result<Cleaner, Error> {
     let patterns = match &args.patterns {
-        Some(dir) => PatternSet::with_files(&super::patterns::read(dir)?)?,
+        Some(dir) => super::patterns::proven(dir)?,
         None => PatternSet::builtin(),
     };
     let mut builder = Cleaner::builder().patterns(patterns).profile(args.profile);

@@ -42,8 +42,10 @@ impl Sink for DiffSink {
 /// Lines that lose something, with one kept line around: `-` gone, `~` in part (what goes in `[-` `-]`), ` ` kept.
 fn show(out: &mut String, diff: &Diff) {
     let lines: Vec<_> = crate::text::lines::lines(&diff.text).enumerate().collect();
-    let touched =
-        |start: usize, end: usize| diff.removals.iter().filter(move |(r, ..)| r.start < end && start < r.end);
+    let touched = |start: usize, end: usize| {
+        let first = diff.removals.partition_point(|(r, ..)| r.end <= start);
+        diff.removals[first..].iter().take_while(move |(r, ..)| r.start < end)
+    };
     let is_blank = |i: usize| diff.text[lines[i].1.start..lines[i].1.end].trim().is_empty();
     let loses = |i: usize| {
         touched(lines[i].1.start, lines[i].1.end.max(lines[i].1.start + 1)).next().is_some() && !is_blank(i)

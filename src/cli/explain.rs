@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::args::ExplainArgs;
 use super::{Outcome, isolate, print};
-use crate::cleaner::Status;
+use crate::cleaner::{Removal, Status};
 use crate::error::{Error, ErrorKind};
 use crate::io::decode::decode;
 
@@ -47,10 +47,9 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Outcome, Error> {
     for (i, line) in crate::text::lines::lines(&text).enumerate() {
         let content = &text[line.start..line.end];
         let number = i + 1;
-        let cuts: Vec<_> = cleaned
-            .removals
+        let cuts: Vec<_> = cleaned.removals[first_at(&cleaned.removals, line.start)..]
             .iter()
-            .filter(|r| r.bytes.start < line.next && line.start < r.bytes.end)
+            .take_while(|r| r.bytes.start < line.next)
             .collect();
         let Some(first) = cuts.first() else {
             let _ = writeln!(out, "{number:>5} keep  {}", isolate(content));
@@ -74,4 +73,9 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Outcome, Error> {
     }
     print(&out)?;
     Ok(Outcome::Done)
+}
+
+/// The first removal that ends behind a byte; they are sorted.
+fn first_at(removals: &[Removal<'_>], byte: usize) -> usize {
+    removals.partition_point(|r| r.bytes.end <= byte)
 }

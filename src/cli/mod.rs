@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 enum Outcome {
     /// 0: done.
     Done,
-    /// 1: `--check` found furniture, or a proof failed.
+    /// 1: `--check` found furniture.
     Found,
     /// 3: some documents failed, the others are complete.
     SomeFailed,

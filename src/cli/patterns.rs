@@ -45,16 +45,29 @@ fn list(patterns: &PatternSet) -> Result<Outcome, Error> {
 
 fn test(patterns: PatternSet, files: &[(String, String)]) -> Result<Outcome, Error> {
     let rules = patterns.rules().len();
+    let count = check(patterns, files)?;
+    print(&format!("{rules} rules, {count} proofs hold\n"))?;
+    Ok(Outcome::Done)
+}
+
+/// Runs the proofs of `files`, or of the built-in rules; returns how many there are.
+fn check(patterns: PatternSet, files: &[(String, String)]) -> Result<usize, Error> {
     let (count, failed) = prove(patterns, files);
     if failed.is_empty() {
-        print(&format!("{rules} rules, {count} proofs hold\n"))?;
-        return Ok(Outcome::Done);
+        return Ok(count);
     }
     let mut message = format!("{} of {count} proofs fail", failed.len());
     for disproof in &failed {
         let _ = write!(message, "\n  {disproof}");
     }
     Err(Error::new(ErrorKind::Patterns, message))
+}
+
+/// The built-in rules with those of a folder on top, whose proofs hold: a rule that does not do what it says is not used.
+pub(super) fn proven(dir: &Path) -> Result<PatternSet, Error> {
+    let files = read(dir)?;
+    check(PatternSet::with_files(&files)?, &files)?;
+    PatternSet::with_files(&files)
 }
 
 /// The pattern files of a folder, sorted by name.

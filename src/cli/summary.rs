@@ -13,7 +13,7 @@ pub(super) fn table(tally: &Tally, folder: Option<&Path>) -> String {
         out,
         ": {} cleaned, {} unchanged",
         tally.cleaned,
-        tally.documents - tally.cleaned - tally.failed
+        tally.documents - tally.cleaned - tally.guarded - tally.failed
     );
     if tally.guarded > 0 {
         let _ = write!(out, ", {} guarded", tally.guarded);

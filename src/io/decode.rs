@@ -58,6 +58,10 @@ pub(crate) fn decode(
         },
         EncodingChoice::Auto => match String::from_utf8(bytes) {
             Ok(text) => Ok((text, "utf-8")),
+            Err(e) if is_broken_utf8(&e) => {
+                let offset = e.utf8_error().valid_up_to();
+                Err((Undecodable { offset, encoding: "UTF-8" }, e.into_bytes()))
+            }
             Err(e) => {
                 let bytes = e.into_bytes();
                 let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
@@ -71,6 +75,13 @@ pub(crate) fn decode(
             (Undecodable { offset, encoding: "UTF-8" }, e.into_bytes())
         }),
     }
+}
+
+/// UTF-8 with an error in it, rather than another encoding: some letters beyond ASCII came out well before the error.
+fn is_broken_utf8(e: &std::string::FromUtf8Error) -> bool {
+    const LETTERS: usize = 8;
+    let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+    good.iter().filter(|b| **b >= 0xc2).count() >= LETTERS
 }
 
 /// Decodes strictly: the first malformed sequence is an error with its offset.
@@ -123,5 +134,7 @@ mod tests {
         let (e, _) = decode(b"\xff\xfea\0\x00\xd8b\0".to_vec(), EncodingChoice::Unicode).unwrap_err();
         assert_eq!(e.offset, 4);
         assert!(EncodingChoice::from_label("klingon").is_err());
+        let broken = ["عنوان طويل".as_bytes(), b"\xff\xfe\xff"].concat();
+        assert_eq!(decode(broken, EncodingChoice::Auto).unwrap_err().0.encoding, "UTF-8");
     }
 }

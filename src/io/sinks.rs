@@ -29,8 +29,9 @@ impl Sink for Vec<Box<dyn Sink + '_>> {
         self.iter_mut().for_each(|sink| sink.abandon());
     }
 
+    /// Finishes every one of them, whatever becomes of the others; the first error is the one that counts.
     fn finish(&mut self) -> Result<(), Error> {
-        self.iter_mut().try_for_each(|sink| sink.finish())
+        self.iter_mut().fold(Ok(()), |so_far, sink| so_far.and(sink.finish()))
     }
 }
 
@@ -74,7 +75,10 @@ impl Sink for Folder {
     }
 
     fn abandon(&mut self) {
-        self.open = None;
+        if let Some((target, _)) = self.open.take() {
+            // an earlier run's, of which the tables of this one do not speak
+            let _ = remove_stale(&self.root.join(target));
+        }
     }
 
     fn finish(&mut self) -> Result<(), Error> {
@@ -153,6 +157,11 @@ fn table(path: &Path, header: &str) -> Result<Draft, Error> {
     Ok(draft)
 }
 
+/// Where `errors.csv` goes: into the output folder, or beside the audit.
+pub(crate) fn errors_path(audit: &Path, folder: Option<&Path>) -> PathBuf {
+    folder.unwrap_or_else(|| audit.parent().unwrap_or(Path::new(""))).join("errors.csv")
+}
+
 /// `audit.csv`, `documents.csv` and, if there is anything to say, `errors.csv`.
 pub(crate) struct Tables {
     audit: Option<Draft>,
@@ -164,12 +173,11 @@ pub(crate) struct Tables {
 impl Tables {
     /// The audit at `audit`; the other tables in `folder`, or without one only errors, beside the audit.
     pub(crate) fn new(audit: &Path, folder: Option<&Path>) -> Result<Self, Error> {
-        let beside = audit.parent().unwrap_or(Path::new(""));
         Ok(Self {
             audit: Some(table(audit, AUDIT)?),
             documents: folder.map(|f| table(&f.join("documents.csv"), DOCUMENTS)).transpose()?,
             errors: None,
-            errors_path: folder.unwrap_or(beside).join("errors.csv"),
+            errors_path: errors_path(audit, folder),
         })
     }
 }

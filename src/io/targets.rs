@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::inputs::{Found, Input};
+use super::sinks::errors_path;
 use crate::error::{Error, ErrorKind};
 
 /// Everything a run will write.
@@ -42,6 +43,13 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
             }
         }
     }
+    if let Some(audit) = targets.audit.filter(|a| !targets.texts && targets.folder.is_some() && a.exists()) {
+        let what = format!(
+            "a dry run would replace `{}`, without which the texts beside it cannot be restored",
+            audit.display()
+        );
+        return usage(what, "name another folder with `-o`, or a file with `--audit`");
+    }
     let own: FxHashMap<PathBuf, &Input> =
         found.inputs.iter().filter_map(|i| Some((real(i.path.as_deref()?), i))).collect();
     let mut written: FxHashMap<PathBuf, String> = FxHashMap::default();
@@ -61,9 +69,13 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
     }
     let folder = targets.folder.filter(|_| targets.texts);
     let mut seen: FxHashMap<&Path, &Input> = FxHashMap::default();
+    if let Some(stdin) = found.inputs.iter().find(|i| i.path.is_none()) {
+        // its first bytes decide which
+        seen.extend(["stdin.txt", "stdin.jsonl"].map(|target| (Path::new(target), stdin)));
+    }
     for (input, target) in found.inputs.iter().filter_map(|i| Some((i, folder?.join(&i.target)))) {
         let place = target.display();
-        if let Some(other) = seen.insert(&input.target, input) {
+        if let Some(other) = seen.insert(&input.target, input).filter(|other| !std::ptr::eq(*other, input)) {
             let what = format!("`{}` and `{}` would both be written to `{place}`", name(other), name(input));
             return usage(what, "clean them in two runs with two output folders");
         }
@@ -83,9 +95,11 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
 
 /// The tables and what to call them.
 fn tables(targets: &Targets<'_>) -> Vec<(PathBuf, String)> {
-    let in_folder = |name: &str| targets.folder.map(|f| (f.join(name), format!("the table `{name}`")));
+    let named = |path: PathBuf, name: &str| (path, format!("the table `{name}`"));
     let audit = targets.audit.map(|a| (a.to_owned(), format!("the audit `{}`", a.display())));
-    [audit, in_folder("documents.csv"), in_folder("errors.csv")].into_iter().flatten().collect()
+    let documents = targets.folder.map(|f| named(f.join("documents.csv"), "documents.csv"));
+    let errors = targets.audit.map(|a| named(errors_path(a, targets.folder), "errors.csv"));
+    [audit, documents, errors].into_iter().flatten().collect()
 }
 
 fn name(input: &Input) -> String {

@@ -1,15 +1,28 @@
 //! Evidence that several stages weigh: company, edges, likeness to the headline.
 
-use rustc_hash::FxHashSet;
-
 use super::Page;
 use crate::category::Category;
 use crate::patterns::Place;
+use crate::text::shape::Ending;
+use crate::text::vocabulary::Lists;
 
 /// Lines below the headline in which a copy of it is looked for, unless the body begins later.
 const TOP: usize = 6;
-/// A near copy shares so much of its words with the headline (Jaccard index).
-const LIKENESS: f64 = 0.75;
+/// A near copy has so much of its words in the headline's order.
+const LIKENESS: f64 = 0.8;
+/// The longest title that is compared word by word.
+const LONG_TITLE: u32 = 40;
+/// What stands between a headline and the site's name.
+const MARKS: [&str; 9] = [" - ", " – ", " — ", " | ", " » ", " • ", " : ", " :: ", " ـ "];
+
+/// How a line repeats the headline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Likeness {
+    /// The same words.
+    Copy,
+    /// All but the same, or with the site's name appended.
+    Near,
+}
 
 impl Page<'_> {
     /// Before or after the body.
@@ -53,34 +66,90 @@ impl Page<'_> {
         i > headline && (i <= top || i >= self.body.end) && !self.body.is_empty() || i == headline + 1
     }
 
-    /// How much line `i` is like the headline: 1 for the same words; none if it is another line.
-    pub(crate) fn likeness_to_headline(&self, i: usize) -> Option<f64> {
+    /// How line `i` repeats the headline; none if it is another line.
+    pub(crate) fn likeness_to_headline(&self, i: usize) -> Option<Likeness> {
         let headline = self.headline?;
         let (a, b) = (self.key(headline), self.key(i));
-        if a.is_empty() || b.is_empty() {
+        if a.is_empty() || b.is_empty() || self.lines[i].shape.words > 2 * LONG_TITLE {
             return None;
         }
-        let (words_a, words_b) = (a.split(' ').count() - 2, b.split(' ').count() - 2);
+        let words = |key: &str| key.split(' ').count() - 2;
+        let (words_a, words_b) = (words(a), words(b));
         if a == b {
-            let lettered = self.words(i).filter(|w| !matches!(*w, "#" | "#." | "@")).count();
-            return (lettered >= 2).then_some(1.0);
+            let lettered = self.words(i).any(|w| !matches!(w, "#" | "#." | "@"));
+            let long = self.lines[i].shape.words >= 2 && lettered;
+            return (long && self.digits(i) == self.digits(headline)).then_some(Likeness::Copy);
         }
         if self.doubled(i) == Some(words_a) && b.starts_with(a) {
-            return Some(0.95);
+            return Some(Likeness::Near);
         }
-        if words_a < 4 || words_b < 4 || self.lines[i].prose && words_b > words_a + 4 {
+        if words_a < 4 || words_b < 4 || self.lines[i].prose || words_a.max(words_b) > LONG_TITLE as usize {
             return None;
         }
         // the site's name appended, or taken away
-        if (a.starts_with(b) || b.starts_with(a)) && words_a.abs_diff(words_b) <= 4 {
-            return Some(0.95);
+        let (long, short, by) = if words_a > words_b { (headline, b, words_a) } else { (i, a, words_b) };
+        if self.key(long).starts_with(short) && words_a.abs_diff(words_b) <= 4 {
+            let appended = MARKS.iter().any(|mark| self.line(long).contains(mark));
+            return (appended && by > words(short)).then_some(Likeness::Near);
         }
-        let (set_a, set_b): (FxHashSet<&str>, FxHashSet<&str>) =
-            (self.words(headline).collect(), self.words(i).collect());
-        let both = set_a.intersection(&set_b).count() as f64;
-        let likeness = both / (set_a.len() + set_b.len()) as f64 * 2.0;
-        let jaccard = likeness / (2.0 - likeness);
-        (jaccard >= LIKENESS).then_some(jaccard.min(0.9))
+        let (a, b): (Vec<&str>, Vec<&str>) = (self.words(headline).collect(), self.words(i).collect());
+        let same = in_order(&a, &b) as f64 / words_a.max(words_b) as f64;
+        (same >= LIKENESS && self.digits(i) == self.digits(headline)).then_some(Likeness::Near)
+    }
+
+    /// The digits of the line, as ASCII.
+    pub(crate) fn digits(&self, i: usize) -> String {
+        self.line(i).chars().filter_map(crate::text::fold::digit).collect()
+    }
+
+    /// Two to four words that begin with a given name, capitalised where the script has case, with no sentence around.
+    pub(crate) fn is_name(&self, i: usize) -> bool {
+        let s = &self.lines[i].shape;
+        let capitalised = s.smalls == 0 || s.capitals >= 2 && s.smalls <= 1;
+        let plain = (2..=5).contains(&s.words)
+            && s.digits == 0
+            && s.ending == Ending::Open
+            && !s.bullet
+            && capitalised;
+        plain && self.begins_with_name(self.line(i))
+    }
+
+    /// A given name, after a title (`د.`, `Dr.`) if there is one.
+    pub(crate) fn begins_with_name(&self, text: &str) -> bool {
+        let folded = crate::text::fold::fold(text);
+        let words: Vec<&str> = folded.split(' ').collect();
+        let vocabulary = self.patterns.vocabulary();
+        let is_name = |words: &[&str]| vocabulary.longest(words, &mut String::new()).0.has(Lists::GIVEN_NAME);
+        let title = words.first().is_some_and(|w| {
+            w.strip_suffix('.').is_some_and(|w| w.chars().count() <= 4)
+                || vocabulary.lists(w).has(Lists::ROLE)
+        });
+        is_name(&words) || title && words.len() > 2 && is_name(&words[1..])
+    }
+
+    /// Whether the words of line `i` stand together in the headline or in the first paragraphs.
+    pub(crate) fn is_mentioned(&self, i: usize) -> bool {
+        let words = self.key(i);
+        self.headline.is_some_and(|h| self.key(h).contains(words)) || self.opening().contains(words)
+    }
+
+    /// The key of the first paragraphs, made when it is first asked for.
+    fn opening(&self) -> &str {
+        /// A subject is named early, and the search stays short.
+        const PARAGRAPHS: usize = 12;
+        const BYTES: usize = 1 << 13;
+        self.opening.get_or_init(|| {
+            let (mut key, mut folded) = (String::new(), String::new());
+            for j in self.body.clone().filter(|&j| self.lines[j].prose).take(PARAGRAPHS) {
+                let line = self.line(j);
+                let end =
+                    (0..=BYTES.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
+                folded.clear();
+                crate::text::fold::fold_into(&line[..end], &mut folded);
+                crate::text::key::push_key(&folded, self.patterns.vocabulary(), &mut key, |_, _, _| {});
+            }
+            key
+        })
     }
 
     /// Whether `key` (words between spaces) is the whole of a phrase of some rule.
@@ -88,6 +157,20 @@ impl Page<'_> {
         let key = format!(" {} ", key.trim());
         key.len() > 2 && self.patterns.index().whole(&key).is_some()
     }
+}
+
+/// How many words two titles share in the same order (their longest common subsequence).
+fn in_order(a: &[&str], b: &[&str]) -> usize {
+    let mut row = vec![0; b.len() + 1];
+    for x in a {
+        let mut diagonal = 0;
+        for (n, y) in b.iter().enumerate() {
+            let above = row[n + 1];
+            row[n + 1] = if x == y { diagonal + 1 } else { above.max(row[n]) };
+            diagonal = above;
+        }
+    }
+    row[b.len()]
 }
 
 /// A year of our time.

@@ -1,6 +1,7 @@
 //! Phrase rules on lines: one scan for all of them.
 
 use super::Page;
+use crate::category::Category;
 use crate::patterns::{Extent, Kind, Match, Place, RuleId};
 use crate::span::Span;
 use crate::text::fold::{fold_into, unfold};
@@ -60,8 +61,7 @@ const GLUED: usize = 8;
 fn glued(page: &Page<'_>, i: usize) -> Option<Hit> {
     let line = page.line(i).trim_end();
     let closed = line.trim_end_matches(|c: char| ends_sentence(c) || c == ' ');
-    let (at, mark) = closed.char_indices().rev().find(|&(_, c)| ends_sentence(c))?;
-    let tail = line[at + mark.len_utf8()..].trim_start_matches(['"', '”', '»', ')', '\'']);
+    let tail = line[ends(closed).last()?..].trim_start_matches(['"', '”', '»', ')', '\'']);
     let words = tail.split_whitespace().count();
     if !(1..=GLUED).contains(&words) || !tail.starts_with(char::is_whitespace) {
         return None;
@@ -69,11 +69,17 @@ fn glued(page: &Page<'_>, i: usize) -> Option<Hit> {
     let (mut folded, mut key) = (String::new(), String::new());
     fold_into(tail, &mut folded);
     push_key(&folded, page.patterns.vocabulary(), &mut key, |_, _, _| {});
+    if line.ends_with(['.', '!', '?', '؟', '۔', '。', '।']) && !line.ends_with("..") {
+        return None; // a sentence of the text, however short
+    }
     let mut found = None;
     page.patterns.index().find(&key, &folded, page.patterns.rules(), words as u32, |id, at| {
         let rule = page.rule(id);
         let whole = at == Match::Line && matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Prefix);
-        if whole && !rule.weak && rule.place != Place::Head && found.is_none_or(|best| id < best) {
+        // of what goes on behind its phrase, only a pointer to another article, and with a mark between
+        let pointer = rule.category == Some(Category::Related) && tail.contains([':', '|', '»', '>']);
+        let pointer = rule.kind != Kind::Prefix || pointer;
+        if whole && pointer && !rule.weak && rule.place == Place::Any && found.is_none_or(|best| id < best) {
             found = Some(id);
         }
     });
@@ -110,17 +116,24 @@ fn locate(page: &Page<'_>, i: usize, folded: &str, rule: RuleId, at: Match) -> O
 
 /// The sentence of `line` around `start..end`.
 fn sentence(line: &str, start: usize, end: usize) -> (usize, usize) {
-    let from = line[..start]
-        .char_indices()
-        .rev()
-        .find(|&(_, c)| ends_sentence(c))
-        .map_or(0, |(at, c)| at + c.len_utf8());
-    let to = line[end..]
-        .char_indices()
-        .find(|&(_, c)| ends_sentence(c))
-        .map_or(line.len(), |(at, c)| end + at + c.len_utf8());
+    let from = ends(&line[..start]).last().unwrap_or(0);
+    let to = ends(&line[end..]).next().map_or(line.len(), |at| end + at);
     let from = from + (line[from..start].len() - line[from..start].trim_start().len());
     (from, line[..to].trim_end().len().max(end))
+}
+
+/// Where sentences of `text` end: behind their mark. A full stop counts before a space, a closing mark or the end only,
+/// so that `3.5` and `example.org` are one.
+fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.char_indices().filter(|&(_, c)| ends_sentence(c)).map(|(at, c)| (c, at + c.len_utf8())).filter_map(
+        move |(c, at)| {
+            let next = text[at..].chars().next();
+            let closed = next.is_none_or(|n| {
+                n.is_whitespace() || matches!(n, '"' | '”' | '»' | ')' | ']' | '\'' | '.' | '…')
+            });
+            (c != '.' || closed).then_some(at)
+        },
+    )
 }
 
 fn ends_sentence(c: char) -> bool {

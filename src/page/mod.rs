@@ -5,12 +5,14 @@ mod headline;
 mod hits;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::patterns::{PatternSet, Place, Rule, RuleId};
 use crate::span::Span;
 use crate::text::lines::lines;
 use crate::text::shape::{Ending, Shape};
 
+pub(crate) use evidence::Likeness;
 pub(crate) use hits::Hit;
 
 /// A line that is not blank. Blank lines are only counted: a document of ten million of them costs nothing.
@@ -54,6 +56,8 @@ pub(crate) struct Page<'t> {
     hits: Vec<Hit>,
     /// The first hit of each line.
     first_hit: Vec<u32>,
+    /// The key of the first paragraphs; see `evidence`.
+    opening: OnceLock<String>,
     patterns: &'t PatternSet,
 }
 
@@ -68,6 +72,7 @@ impl<'t> Page<'t> {
             keys: String::new(),
             hits: Vec::new(),
             first_hit: Vec::new(),
+            opening: OnceLock::new(),
             patterns,
         };
         page.segment();
@@ -231,7 +236,12 @@ impl<'t> Page<'t> {
         }
         let (first, second) = key.trim().split_at(middle(key.trim(), words / 2)?);
         let lettered = first.split(' ').filter(|w| !matches!(*w, "" | "#" | "@" | "#.")).count();
-        (first == second.trim_start() && lettered > 0 && lettered * 2 >= words / 2).then_some(words / 2)
+        let twice = || {
+            let digits = self.digits(i);
+            digits.len() % 2 == 0 && digits[..digits.len() / 2] == digits[digits.len() / 2..]
+        };
+        let same = first == second.trim_start() && lettered > 0 && lettered * 2 >= words / 2;
+        (same && (!key.contains(['#', '@']) || twice())).then_some(words / 2)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The pattern files as written: serde types, and the rules compiled from them.
 //!
-//! Compiled twice, here and in the build script, which writes the built-in rules as a table: so it leans only on
-//! `category`, `fold` and `tokens`.
+//! Compiled twice, here and in the build script, which writes the built-in rules as a table.
 
 use std::borrow::Cow;
 
@@ -88,6 +87,7 @@ pub(crate) struct RuleText {
     #[serde(default)]
     pub(crate) weak: bool,
     pub(crate) max_words: Option<u16>,
+    pub(crate) no_stop: Option<bool>,
     #[serde(default)]
     pub(crate) extent: Extent,
     pub(crate) confidence: Option<Spanned<f64>>,
@@ -139,6 +139,8 @@ pub struct Rule {
     pub extent: Extent,
     /// The longest line it may take, in words.
     pub max_words: u16,
+    /// Whether it leaves lines of more than four words that end with a full stop.
+    pub no_stop: bool,
     /// Confidence in percent, 1 to 100.
     pub confidence: u8,
     /// Phrases as keys: folded words with a space between and around them.
@@ -167,7 +169,7 @@ pub(crate) const LISTS: [&str; 17] = [
     "network",
     "given-name",
     "role",
-    "stop",
+    "say",
 ];
 
 /// Reads one pattern file; syntax and unknown keys are refused here, with their place.
@@ -234,6 +236,10 @@ impl RuleText {
             weak: self.weak,
             extent: self.extent,
             max_words: self.max_words.unwrap_or(default_max_words(self.kind)),
+            no_stop: self.no_stop.unwrap_or(
+                self.kind == Kind::Prefix
+                    && matches!(category, Category::Byline | Category::Caption | Category::Related),
+            ),
             confidence,
             keys: Cow::Owned(keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?),
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),
@@ -266,6 +272,7 @@ impl KeepText {
             weak: false,
             extent: Extent::Phrase,
             max_words: self.max_words.unwrap_or(u16::MAX),
+            no_stop: false,
             confidence: 100,
             keys: Cow::Owned(keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?),
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),

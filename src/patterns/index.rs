@@ -147,7 +147,7 @@ impl Index {
             }
         }
         let mut tried = self.always.clone();
-        self.needles.find(folded, |at, _, _| tried.push(at));
+        self.needles.find(folded, |at| tried.push(at));
         tried.sort_unstable();
         tried.dedup();
         for lazy in tried.into_iter().map(|at| &self.regexes[at]) {
@@ -180,7 +180,7 @@ impl Automaton {
         self.values.push(value);
     }
 
-    fn find(&self, haystack: &str, mut found: impl FnMut(usize, usize, usize)) {
+    fn find(&self, haystack: &str, mut found: impl FnMut(usize)) {
         if self.texts.is_empty() {
             return;
         }
@@ -191,7 +191,7 @@ impl Automaton {
                 .expect("phrases are far below the automaton's limit of 2^31 states")
         });
         for m in built.find_overlapping_iter(haystack) {
-            found(self.values[m.pattern().as_usize()], m.start(), m.end());
+            found(self.values[m.pattern().as_usize()]);
         }
     }
 }

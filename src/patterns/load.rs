@@ -111,6 +111,13 @@ pub(super) fn load(base: PatternSet, files: &[(String, String)]) -> Result<Patte
                 if let Some(pattern) = pattern {
                     check_regex(&rule.id, pattern.span().start, pattern.get_ref())?;
                 }
+                if rule.kind == Kind::Stage && !rules.iter().any(|r| r.kind == Kind::Stage && r.id == rule.id)
+                {
+                    return Err(Fault {
+                        at,
+                        why: format!("no stage has a rule `{}`; see `unfurnish patterns list`", rule.id),
+                    });
+                }
                 if !ids.insert(rule.id.to_string()) {
                     return Err(Fault { at, why: format!("id `{}` is used twice", rule.id) });
                 }

@@ -1,14 +1,14 @@
 //! Settling: from claims that overlap to cuts that do not.
 //!
-//! In this order: claims on kept lines are vetoed · claims below the profile's confidence fall · overlapping ones merge,
-//! with one deciding rule (most confident, then longest, then first by name) and the others in `also` · categories that
-//! are to be kept fall · the guard holds back what is not near certain where too much would go · whole lines take their
-//! terminators and the blank lines that would be too many.
+//! In this order: claims on kept lines are vetoed · claims below the profile's confidence fall, and those of categories that
+//! are to stay, with what they outweigh · overlapping ones merge, with one deciding rule (of those that claim all of it the
+//! most confident, then the first by name) and the others in `also` · the guard holds back what is not near certain where
+//! too much would go · whole lines take their terminators and the blank lines that would be too many.
 #![deny(clippy::disallowed_methods)]
 
 mod extent;
 
-use crate::config::Policy;
+use crate::config::{Policy, Selection};
 use crate::page::Page;
 use crate::patterns::{Kind, Match, RuleId};
 use crate::span::Span;
@@ -49,8 +49,7 @@ impl Plan {
         if !findings.is_empty() {
             veto(page, &mut findings);
         }
-        let mut cuts = merge(page, findings);
-        cuts.retain(|cut| page.rule(cut.rule).category.is_some_and(|c| policy.selection.removes(c)));
+        let mut cuts = merge(page, findings, &policy.selection);
         let guarded = guard(page, &mut cuts, policy);
         extent::widen(page, &mut cuts);
         Self { cuts, guarded }
@@ -110,41 +109,60 @@ fn is_kept(page: &Page<'_>, i: usize, folded: &mut String) -> bool {
     kept
 }
 
-/// Merges claims that overlap.
-fn merge(page: &Page<'_>, mut findings: Vec<Finding>) -> Vec<Cut> {
-    let rank = |f: &Finding| {
-        (100 - f.confidence, usize::MAX - f.span.len(), page.rule(f.rule).id.clone(), f.stage, f.evidence)
-    };
-    findings.sort_by_cached_key(|f| (f.span.start, f.span.end, rank(f)));
-    let mut cuts: Vec<Cut> = Vec::new();
-    let mut group: Vec<Finding> = Vec::new();
-    let mut reach = 0;
-    let close = |group: &mut Vec<Finding>, cuts: &mut Vec<Cut>| {
-        let Some(best) = group.iter().min_by_key(|f| rank(f)).cloned() else { return };
-        let claimed = group.iter().fold(best.span, |all, f| all.cover(f.span));
-        let mut also: Vec<RuleId> = group.iter().map(|f| f.rule).filter(|&r| r != best.rule).collect();
-        also.sort_by(|a, b| page.rule(*a).id.cmp(&page.rule(*b).id));
-        also.dedup();
-        cuts.push(Cut {
-            span: claimed,
-            claimed,
-            rule: best.rule,
-            stage: best.stage,
-            confidence: best.confidence,
-            evidence: best.evidence,
-            also,
-        });
-        group.clear();
-    };
-    for finding in findings {
-        if !group.is_empty() && finding.span.start >= reach {
-            close(&mut group, &mut cuts);
-        }
-        reach = if group.is_empty() { finding.span.end } else { reach.max(finding.span.end) };
-        group.push(finding);
+/// Merges claims that overlap, group by group.
+fn merge(page: &Page<'_>, mut findings: Vec<Finding>, selection: &Selection) -> Vec<Cut> {
+    findings.sort_by_cached_key(|f| (f.span.start, f.span.end, rank(page, f)));
+    let mut cuts = Vec::new();
+    for group in groups(findings) {
+        let removes = |f: &Finding| page.rule(f.rule).category.is_some_and(|c| selection.removes(c));
+        let (wanted, kept): (Vec<Finding>, Vec<Finding>) = group.into_iter().partition(removes);
+        // what is claimed as well, and with no less confidence, for a category that stays, stays
+        let free = |f: &Finding| {
+            !kept.iter().any(|k| k.span.cover(f.span) == k.span && k.confidence >= f.confidence)
+        };
+        cuts.extend(groups(wanted.into_iter().filter(free).collect()).map(|group| settle(page, group)));
     }
-    close(&mut group, &mut cuts);
     cuts
+}
+
+/// What decides: more confidence, then more text, then the name.
+fn rank(page: &Page<'_>, f: &Finding) -> (u8, usize, std::borrow::Cow<'static, str>, &'static str, Evidence) {
+    (100 - f.confidence, usize::MAX - f.span.len(), page.rule(f.rule).id.clone(), f.stage, f.evidence)
+}
+
+/// Sorted claims in groups that overlap.
+fn groups(findings: Vec<Finding>) -> impl Iterator<Item = Vec<Finding>> {
+    let mut rest = findings.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let first = rest.next()?;
+        let mut reach = first.span.end;
+        let mut group = vec![first];
+        while let Some(next) = rest.next_if(|f| f.span.start < reach) {
+            reach = reach.max(next.span.end);
+            group.push(next);
+        }
+        Some(group)
+    })
+}
+
+/// One cut of claims that overlap: all of them go, so the confidence is that of a claim on all of it, or else the least.
+fn settle(page: &Page<'_>, group: Vec<Finding>) -> Cut {
+    let claimed = group.iter().fold(group[0].span, |all, f| all.cover(f.span));
+    let whole = group.iter().filter(|f| f.span == claimed).min_by_key(|f| rank(page, f));
+    let least = group.iter().map(|f| f.confidence).min().unwrap_or(0);
+    let best = whole.or_else(|| group.iter().min_by_key(|f| rank(page, f))).unwrap_or(&group[0]);
+    let mut also: Vec<RuleId> = group.iter().map(|f| f.rule).filter(|&r| r != best.rule).collect();
+    also.sort_by(|a, b| page.rule(*a).id.cmp(&page.rule(*b).id));
+    also.dedup();
+    Cut {
+        span: claimed,
+        claimed,
+        rule: best.rule,
+        stage: best.stage,
+        confidence: whole.map_or(least, |f| f.confidence),
+        evidence: best.evidence,
+        also,
+    }
 }
 
 /// Where more than the policy's share of the text would go, only what is near certain goes.

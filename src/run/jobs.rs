@@ -1,7 +1,7 @@
 //! The documents of all inputs, in order, in batches that are bounded by number and by bytes.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
 use crate::io::inputs::{Format, Input};
@@ -107,7 +107,11 @@ fn open(input: &Input) -> io::Result<Opened> {
     };
     let records = match input.format {
         Some(format) => format == Format::Jsonl,
-        None => looks_like_records(reader.as_mut())?,
+        None => {
+            let (records, head) = looks_like_records(reader.as_mut())?;
+            reader = Box::new(Cursor::new(head).chain(reader));
+            records
+        }
     };
     if records {
         return Ok(Opened::Records(reader));
@@ -117,12 +121,27 @@ fn open(input: &Input) -> io::Result<Opened> {
     Ok(Opened::Whole(Body::Bytes(bytes)))
 }
 
-/// Whether the first line begins like a JSON object with a field.
-fn looks_like_records(reader: &mut dyn BufRead) -> io::Result<bool> {
-    let head = reader.fill_buf()?;
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let mut marks = head.iter().filter(|b| !b.is_ascii_whitespace());
-    Ok(marks.next() == Some(&b'{') && marks.next() == Some(&b'"'))
+/// Whether the text begins like a JSON object with a field, and what was read to know it: as much as it takes, however
+/// slowly it comes.
+fn looks_like_records(reader: &mut dyn BufRead) -> io::Result<(bool, Vec<u8>)> {
+    let mut head = Vec::new();
+    loop {
+        let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        let mut marks = start.iter().filter(|b| !b.is_ascii_whitespace());
+        match (marks.next(), marks.next()) {
+            (Some(b'{'), Some(second)) => return Ok((*second == b'"', head)),
+            (Some(b'{'), None) | (None, _) => {}
+            (Some(0xef), _) if head.len() < 3 => {}
+            (Some(_), _) => return Ok((false, head)),
+        }
+        let next = reader.fill_buf()?;
+        if next.is_empty() {
+            return Ok((false, head));
+        }
+        let count = next.len();
+        head.extend_from_slice(next);
+        reader.consume(count);
+    }
 }
 
 impl Records {

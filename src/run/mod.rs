@@ -49,16 +49,21 @@ pub(crate) fn run(
         let done: Vec<Result<Done, Error>> = pool
             .install(|| batch.into_par_iter().map(|job| job.clean(cleaner, reading, with_diff)).collect());
         for done in done {
-            let done = done?;
-            progress(done.read);
-            tally.add(&done.tally);
-            if let Err(e) = sinks.document(&done) {
-                // what is written so far keeps its audit; the error that counts is the first
-                sinks.abandon();
-                let _ = sinks.finish();
-                return Err(e);
-            }
-            if done.fault.is_some() && reading.on_error == OnError::Stop {
+            let written = done.and_then(|done| {
+                progress(done.read);
+                tally.add(&done.tally);
+                sinks.document(&done).map(|()| done.fault.is_some())
+            });
+            let failed = match written {
+                Ok(failed) => failed,
+                Err(e) => {
+                    // what is written so far keeps its audit; the error that counts is the first
+                    sinks.abandon();
+                    let _ = sinks.finish();
+                    return Err(e);
+                }
+            };
+            if failed && reading.on_error == OnError::Stop {
                 tally.stopped = true;
                 sinks.abandon();
                 sinks.finish()?;

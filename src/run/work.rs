@@ -42,6 +42,13 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// What packed the bytes, by their first ones.
+fn compressed(bytes: &[u8]) -> Option<&'static str> {
+    const MARKS: [(&[u8], &str); 4] =
+        [(b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz")];
+    MARKS.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|&(_, name)| name)
+}
+
 /// Why a document failed that is not to blame.
 const PANIC: &str = "the cleaner failed on it, which is a fault of unfurnish: please report it";
 
@@ -58,6 +65,9 @@ struct Work<'w> {
 
 impl Work<'_> {
     fn text(&mut self, bytes: Vec<u8>) -> Result<Done, Error> {
+        if let Some(packer) = compressed(&bytes) {
+            return self.failed(0, format!("it is compressed ({packer}); unpack it first"), bytes, None);
+        }
         let read = bytes.len() as u64;
         match decode(bytes, self.reading.encoding) {
             Ok((text, encoding)) => {
@@ -77,6 +87,8 @@ impl Work<'_> {
 
     fn record(&mut self, bytes: Vec<u8>) -> Result<Done, Error> {
         let read = bytes.len() as u64;
+        // what is not UTF-8 must go into errors.csv as it came
+        let raw = if std::str::from_utf8(&bytes).is_ok() { Vec::new() } else { bytes.clone() };
         let (line, encoding) = match decode(bytes, self.reading.encoding) {
             Ok(decoded) => decoded,
             Err((e, bytes)) => return self.failed(e.offset, format!("not {}", e.encoding), bytes, None),
@@ -89,12 +101,9 @@ impl Work<'_> {
         let record = match jsonl::parse(&content[mark..], &self.reading.fields) {
             Ok(record) => record,
             Err((at, why)) => {
-                return self.failed(
-                    mark + at,
-                    why,
-                    line.clone().into_bytes(),
-                    Some("`--text-field` names the field with the text"),
-                );
+                let hint = why.contains("field").then_some("`--text-field` names the field with the text");
+                let raw = if encoding == "utf-8" { line.into_bytes() } else { raw };
+                return self.failed(mark + at, why, raw, hint);
             }
         };
         let id = record.id.unwrap_or_else(|| format!("{}#{}", self.input.source, self.line));
@@ -124,7 +133,7 @@ impl Work<'_> {
         let rows = cleaned.removals.iter().map(|r| AuditRow::new(source, id, r));
         let audit = csv(rows).map_err(|e| Error::new(ErrorKind::Io, e.to_string()))?;
         let mut tally = Tally { documents: 1, chars: text.chars().count(), ..Tally::default() };
-        tally.cleaned = usize::from(!cleaned.removals.is_empty());
+        tally.cleaned = usize::from(cleaned.status == Status::Cleaned);
         tally.guarded = usize::from(cleaned.status == Status::Guarded);
         for removal in &cleaned.removals {
             let whole = removal.text.ends_with(['\n', '\r']) || removal.bytes.end == text.len();

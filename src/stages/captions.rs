@@ -42,23 +42,6 @@ impl Stage for Captions {
     }
 }
 
-impl Page<'_> {
-    /// Whether the words of line `i` stand together in the headline or in the first paragraphs.
-    pub(super) fn is_mentioned(&self, i: usize) -> bool {
-        /// Paragraphs searched: a subject is named early, and the search stays linear.
-        const PARAGRAPHS: usize = 12;
-        let words = self.key(i);
-        let in_headline = self.headline.is_some_and(|h| self.key(h).contains(words));
-        in_headline
-            || self.body.clone().filter(|&j| self.lines[j].prose).take(PARAGRAPHS).any(|j| {
-                let mut key = String::new();
-                let folded = crate::text::fold::fold(self.line(j));
-                crate::text::key::push_key(&folded, self.patterns().vocabulary(), &mut key, |_, _, _| {});
-                key.contains(words)
-            })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::stages::testing::cuts;

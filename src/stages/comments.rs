@@ -15,6 +15,9 @@ pub(super) struct Comments {
 /// Lines of prose that must stand above a comment section for the page to be an article.
 const ARTICLE: usize = 2;
 
+/// Lines below the heading within which the first comment has its date or reply link.
+const NEAR: usize = 6;
+
 impl Comments {
     pub(super) fn new(patterns: &PatternSet) -> Self {
         Self { section: Named::new(patterns, "comment-section") }
@@ -29,8 +32,7 @@ impl Stage for Comments {
     fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
         let Some(start) = first_heading(page) else { return out };
-        let marks = (start + 1..page.lines.len()).filter(|&i| is_mark(page, i)).count();
-        if marks == 0 || is_archive(page, start) {
+        if !has_section(page, start) || is_archive(page, start) {
             return out;
         }
         let number = page.lines[start].number;
@@ -51,6 +53,17 @@ fn first_heading(page: &Page<'_>) -> Option<usize> {
     })
 }
 
+/// Whether readers' comments follow: a mark near the heading, and, where prose follows too, less of it than above and a
+/// mark to every few paragraphs. A count under the lead of an article has neither.
+fn has_section(page: &Page<'_>, start: usize) -> bool {
+    let below = start + 1..page.lines.len();
+    let marks = below.clone().filter(|&i| is_mark(page, i)).count();
+    let near = below.clone().take(NEAR).any(|i| is_mark(page, i));
+    let prose = below.filter(|&i| page.lines[i].prose).count();
+    let above = (0..start).filter(|&i| page.lines[i].prose).count();
+    near && (prose == 0 || marks >= 2 && prose <= 2 * marks || prose * 2 <= above)
+}
+
 /// Another count of comments further down, with prose between: a page of several posts.
 fn is_archive(page: &Page<'_>, start: usize) -> bool {
     let count = |&i: &usize| page.key(i).contains('#') && is_heading(page, i);
@@ -69,7 +82,8 @@ fn is_heading(page: &Page<'_>, i: usize) -> bool {
 
 /// What only a comment section has on lines of its own.
 fn is_mark(page: &Page<'_>, i: usize) -> bool {
-    let dated = page.key(i).contains('@') && page.lines[i].shape.words <= 12 && !page.lines[i].prose;
+    let beside = page.words(i).filter(|w| *w != "@").count();
+    let dated = page.key(i).contains('@') && beside <= 3 && !page.lines[i].prose;
     let reply = page.hits(i).iter().any(|h| {
         let rule = page.rule(h.rule);
         h.whole && rule.category == Some(Category::Comment) && rule.weak && page.lines[i].shape.words <= 3

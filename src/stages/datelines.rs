@@ -52,7 +52,11 @@ impl Stage for Datelines {
             let evidence = if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
             if key.split(' ').all(|w| w.is_empty() || w == "@") {
                 self.alone.claim(&mut out, self.name(), page.span(i), evidence);
-            } else if key.split(" @").any(|rest| page.is_whole_phrase(rest)) {
+            } else if key
+                .split(" @")
+                .filter(|rest| !rest.trim().is_empty())
+                .all(|rest| page.is_whole_phrase(rest))
+            {
                 self.furniture.claim(&mut out, self.name(), page.span(i), evidence);
             } else if i < page.body.start && with_place(page, i) {
                 self.place.claim(&mut out, self.name(), page.span(i), evidence);
@@ -91,7 +95,7 @@ fn with_place(page: &Page<'_>, i: usize) -> bool {
         }
         at += size.max(1);
     }
-    words.len() <= 8 && known > 0 && other <= known.min(2)
+    words.len() <= 8 && known > 0 && other == 0
 }
 
 #[cfg(test)]

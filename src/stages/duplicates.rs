@@ -41,7 +41,8 @@ impl Stage for Duplicates {
         let verse = is_repetitive(page);
         for (i, line) in page.lines.iter().enumerate() {
             let s = &line.shape;
-            if s.words < SENTENCE {
+            // rows of numbers and lines of code may be alike and say something each
+            if s.words < SENTENCE || s.letters < s.digits * 2 || page.is_code(i) {
                 continue;
             }
             let text = squeeze(page.line(i));

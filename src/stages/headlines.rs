@@ -5,7 +5,7 @@
 //! articles it is the `related` stage's. Refrains are left: a doubled line among short lines is verse.
 
 use super::{Evidence, Finding, Named, Stage};
-use crate::page::Page;
+use crate::page::{Likeness, Page};
 use crate::patterns::PatternSet;
 use crate::span::Span;
 use crate::text::fold::unfold;
@@ -67,8 +67,12 @@ impl Headlines {
                 continue;
             }
             match page.likeness_to_headline(i) {
-                Some(1.0) => self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number)),
-                Some(_) => self.near.claim(out, self.name(), page.span(i), Evidence::CopyOf(number)),
+                Some(Likeness::Copy) => {
+                    self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number))
+                }
+                Some(Likeness::Near) => {
+                    self.near.claim(out, self.name(), page.span(i), Evidence::CopyOf(number))
+                }
                 None => continue,
             }
             if let Some(span) = site_name(page, headline, i) {

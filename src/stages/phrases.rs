@@ -40,7 +40,7 @@ impl Stage for Phrases {
                 if rule.weak && page.is_code(i) {
                     continue;
                 }
-                if is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
+                if !glued && is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
                     continue;
                 }
                 let (confidence, evidence) = if !rule.weak {
@@ -73,18 +73,18 @@ fn is_last_word(page: &Page<'_>, hit: &Hit) -> bool {
     word && below_prose && i + 1 == page.lines.len() && page.lines[i].shape.words <= 3
 }
 
-/// A pointer such as "Read also …" at the start of what is a sentence of the text: it ends with a full stop, or is a
-/// line of a dialogue, and nothing sets the words apart.
+/// A sentence of the text that begins like furniture: it ends with a full stop, or is a line of a dialogue.
+///
+/// "Read also the last line." and "By noon the fish is gone." are such; "Photo by Jim Varga." is none, being short.
 fn is_sentence(page: &Page<'_>, hit: &Hit) -> bool {
     let rule = page.rule(hit.rule);
-    let s = &page.lines[hit.line as usize].shape;
-    let line = page.line(hit.line as usize).trim_start();
-    let set_apart =
-        line.chars().skip(1).take(40).any(|c| matches!(c, ':' | '|' | '：' | '>' | '»' | '…' | '-' | '–'));
-    rule.kind == Kind::Prefix
-        && rule.category == Some(Category::Related)
-        && !set_apart
-        && (s.bullet || s.ending == Ending::Sentence && s.words >= 8)
+    let i = hit.line as usize;
+    let s = &page.lines[i].shape;
+    let line = page.line(i).trim_start().chars().skip(1).take(40);
+    let set_apart = || line.clone().any(|c| matches!(c, ':' | '|' | '：' | '>' | '»' | '…' | '-' | '–'));
+    let stop = rule.no_stop && s.ending == Ending::Sentence && s.words > 4;
+    let spoken = rule.kind == Kind::Prefix && rule.category == Some(Category::Related) && s.bullet;
+    hit.whole && (stop || spoken && !set_apart())
 }
 
 /// Within a page of short lines without any prose: a poem, a song, a script. There the same words are text.

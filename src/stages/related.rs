@@ -165,7 +165,7 @@ fn is_title(page: &Page<'_>, i: usize) -> bool {
     let least = if i >= page.body.end { 2 } else { 3 };
     (least..=60).contains(&s.words)
         && !prose
-        && !(stop && s.words > 6)
+        && (!stop || page.doubled(i).is_some())
         && s.ending != Ending::Colon
         && !page.claimed(i)
 }

@@ -116,7 +116,11 @@ impl Sources {
             return None;
         }
         // `Publisher :-`
-        if mark == ':' && next.is_some_and(|c| matches!(c, '-' | '–' | '—')) && words <= 5 {
+        if mark == ':'
+            && next.is_some_and(|c| matches!(c, '-' | '–' | '—'))
+            && words <= 5
+            && !says(page, parts)
+        {
             return Some(self.publisher);
         }
         let ends = matches!(mark, '-' | '–' | '—' | ':' | 'ـ')
@@ -139,6 +143,12 @@ impl Sources {
         let publisher = set_apart && kinds == [PartKind::Place, PartKind::Other] && words <= 6;
         (publisher || known && kinds.len() == 1 && mark != ':').then_some(self.place)
     }
+}
+
+/// Whether a verb of saying is among the words: then they name a speaker.
+fn says(page: &Page<'_>, parts: &[(&str, char, usize)]) -> bool {
+    let vocabulary = page.patterns().vocabulary();
+    parts.iter().any(|(part, ..)| fold(part).split(' ').any(|word| vocabulary.lists(word).has(Lists::SAY)))
 }
 
 /// Another part may follow: the lead is not over yet.
@@ -231,7 +241,13 @@ mod tests {
 
     #[test]
     fn a_speaker_is_no_source() {
-        for start in ["The mayor: ", "Ports - and not only they - suffer: ", "London: "] {
+        for start in [
+            "The mayor: ",
+            "The mayor said :- ",
+            "قال وزير النقل :- ",
+            "Ports - and not only they - suffer: ",
+            "London: ",
+        ] {
             let page = format!("A storm\n\n{start}{PROSE}\n{PROSE}\n");
             assert_eq!(cuts(&page, "sources"), [0; 0], "{start}");
         }

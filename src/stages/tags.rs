@@ -26,9 +26,12 @@ impl Stage for Tags {
 
     fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
+        if page.body.is_empty() {
+            return out;
+        }
         let is_label = |i: usize| {
-            let strong = |h: &crate::page::Hit| h.whole && page.rule(h.rule).category == Some(Category::Tags);
-            page.hits(i).iter().any(strong)
+            let label = |h: &crate::page::Hit| h.whole && page.rule(h.rule).category == Some(Category::Tags);
+            page.hits(i).iter().any(label)
         };
         let mut labelled = 0;
         for i in 0..page.lines.len() {
@@ -56,7 +59,7 @@ impl Stage for Tags {
             let words = page.line(i).split_whitespace();
             let (tagged, all) =
                 words.fold((0, 0), |(t, n), w| (t + usize::from(w.starts_with('#') && w.len() > 1), n + 1));
-            if tagged == all && tagged >= 2 && !page.body.is_empty() {
+            if tagged == all && tagged >= 2 {
                 self.hashtags.claim(&mut out, self.name(), page.span(i), Evidence::Only("hashtags"));
             }
         }

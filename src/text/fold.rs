@@ -65,6 +65,9 @@ fn fold_char(c: char, mut emit: impl FnMut(char)) {
         '\0'..='\x7f' => emit(c.to_ascii_lowercase()),
         '\u{0600}'..='\u{06ff}' => arabic(c).into_iter().for_each(emit),
         '\u{ac00}'..='\u{d7a3}' | '\u{3400}'..='\u{9fff}' => emit(c),
+        // these would fall into a space and a mark, or into two
+        '´' | '′' => emit('\''),
+        '″' => emit('"'),
         _ => {
             for lower in c.to_lowercase() {
                 decompose_compatible(lower, |d| finish(d, &mut emit));
@@ -90,10 +93,10 @@ fn finish(c: char, emit: &mut impl FnMut(char)) {
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}' => {}
-        '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '″' | '〝' | '〞' | '「' | '」' | '『' | '』' => {
+        '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '〝' | '〞' | '「' | '」' | '『' | '』' => {
             emit('"')
         }
-        '‘' | '’' | '‚' | '‛' | '′' | 'ʼ' | '´' => emit('\''),
+        '‘' | '’' | '‚' | '‛' | 'ʼ' => emit('\''),
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '─' | '━' | '〜' => emit('-'),
         '、' => emit(','),
         '。' | '।' | '॥' | '։' => emit('.'),
@@ -176,6 +179,7 @@ mod tests {
             ("  a \t\u{a0} b\n", "a b"),
             ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
             ("اخبار؟", "اخبار?"),
+            ("don´t 6″", "don't 6\""),
         ] {
             assert_eq!(fold(a), fold(b), "{a:?} and {b:?}");
         }

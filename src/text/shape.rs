@@ -22,8 +22,6 @@ pub(crate) enum Ending {
 /// Counts over one line; lengths in code points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// Code points.
-    pub(crate) chars: u32,
     /// Code points that are not white space.
     pub(crate) visible: u32,
     /// Words: runs of letters and digits; in scripts without spaces the words of UAX #29, and four letters to a word
@@ -51,7 +49,6 @@ impl Shape {
     /// The shape of a line without its terminator.
     pub(crate) fn of(line: &str) -> Self {
         let mut s = Self {
-            chars: 0,
             visible: 0,
             words: 0,
             letters: 0,
@@ -66,7 +63,6 @@ impl Shape {
         let (mut in_word, mut unspaced) = (false, 0);
         let mut before = ' ';
         for c in line.chars() {
-            s.chars += 1;
             if c.is_ascii() {
                 if c.is_ascii_alphanumeric() {
                     s.letters += u32::from(c.is_ascii_alphabetic());
@@ -234,8 +230,8 @@ mod tests {
     #[test]
     fn lengths_are_code_points() {
         // peers measure bytes, so that Arabic counts double and Chinese triple
-        assert_eq!(Shape::of("سلام").chars, 4);
-        assert_eq!(Shape::of("北京").chars, 2);
+        assert_eq!(Shape::of("سلام").visible, 4);
+        assert_eq!(Shape::of("北京").visible, 2);
         assert_eq!(Shape::of(" a b ").visible, 2);
     }
 

@@ -15,7 +15,7 @@ macro_rules! lists {
 }
 lists! {
     MONTH = 0, WEEKDAY = 1, DAYPART = 2, ZONE = 3, UNIT = 5, AGO_BEFORE = 6, AGO_AFTER = 7, RELATIVE = 8,
-    DATELINK = 9, AGENCY = 11, PLACE = 12, NETWORK = 13, GIVEN_NAME = 14, ROLE = 15,
+    DATELINK = 9, AGENCY = 11, PLACE = 12, NETWORK = 13, GIVEN_NAME = 14, ROLE = 15, SAY = 16,
 }
 
 impl Lists {
@@ -85,7 +85,7 @@ impl Vocabulary {
         (Lists(lists.0 & !Lists::LEADS.0), 1)
     }
 
-    /// Words and their bits, for building a larger vocabulary.
+    /// How many words there are.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.words.len()
