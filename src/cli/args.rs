@@ -191,7 +191,7 @@ pub(super) struct PatternsArgs {
 /// The commands of `patterns`.
 #[derive(Debug, Subcommand)]
 pub(super) enum PatternsCommand {
-    /// List every rule: id, category, language, kind, confidence, phrases
+    /// List every rule: id, category, language, kind, confidence, number of phrases
     List {
         /// Folder with pattern files of your own, on top of the built-in ones
         dir: Option<PathBuf>,

@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 use std::io::{BufWriter, IsTerminal, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{CleanArgs, FormatArg, OnErrorArg, RuleArgs, When};
 use super::diff::DiffSink;
@@ -19,6 +20,9 @@ use crate::io::sinks::{AuditStream, Folder, Sink, Stream, Tables};
 use crate::io::targets::{self, Targets};
 use crate::patterns::PatternSet;
 use crate::run::{Reading, run as run_all};
+
+/// How often progress is told where there is no terminal to draw a bar on.
+const PLAIN_EVERY: Duration = Duration::from_secs(1);
 
 /// Where texts and audit go: decided from the flags.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +92,18 @@ pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
         .build()
         .map_err(|e| Error::new(ErrorKind::Usage, format!("cannot start the threads: {e}")))?;
     let Found { inputs, passed_over, .. } = found;
-    let tally = run_all(inputs, &cleaner, &reading, args.diff, &pool, &mut sinks, |bytes| bar.inc(bytes));
+    let plain = args.progress == When::Always && !stderr().is_terminal();
+    let mut told = Instant::now();
+    let tally = run_all(inputs, &cleaner, &reading, args.diff, &pool, &mut sinks, |bytes| {
+        bar.inc(bytes);
+        if plain && told.elapsed() >= PLAIN_EVERY {
+            told = Instant::now();
+            say(format_args!("{} of {}", HumanBytes(bar.position()), HumanBytes(bar.length().unwrap_or(0))));
+        }
+    });
+    if plain {
+        say(format_args!("{} read", HumanBytes(bar.position())));
+    }
     bar.finish_and_clear();
     let tally = tally?;
     finish(&args, &destination, &tally, passed_over)
@@ -186,14 +201,16 @@ fn sinks(
 fn progress(args: &CleanArgs, found: &Found) -> ProgressBar {
     let shown = match args.progress {
         When::Auto => !args.quiet && stderr().is_terminal() && !args.diff,
-        When::Always => true,
+        When::Always => stderr().is_terminal(),
         When::Never => false,
     };
-    if !shown {
-        return ProgressBar::hidden();
-    }
     let total: u64 = found.inputs.iter().map(|i| i.size).sum();
     let known = found.inputs.iter().all(|i| i.path.is_some());
+    if !shown {
+        let hidden = ProgressBar::hidden();
+        hidden.set_length(total);
+        return hidden;
+    }
     let bar = if known { ProgressBar::new(total) } else { ProgressBar::no_length() };
     let template = if known {
         "{wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta} left"

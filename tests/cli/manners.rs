@@ -153,3 +153,39 @@ fn help_describes_every_flag() {
 fn the_version() {
     Place::new().run("--version").exits(0).prints(format!("unfurnish {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+/// The reader of stdout is gone: no fault of ours, and the audit of what was cleaned is written all the same.
+#[test]
+#[cfg(unix)]
+fn a_closed_pipe_leaves_the_audit() {
+    let place = one();
+    let binary = assert_cmd::cargo::cargo_bin!("unfurnish");
+    let line =
+        format!("{} clean a.txt -o - --audit audit.csv | true; exit ${{PIPESTATUS[0]}}", binary.display());
+    let status =
+        std::process::Command::new("bash").args(["-c", &line]).current_dir(place.path("")).status().unwrap();
+    assert!(status.success());
+    assert!(place.text("audit.csv").contains("Leave a comment"));
+}
+
+/// JSON lines are known for what they are however slowly they come.
+#[test]
+#[cfg(unix)]
+fn a_slow_pipe_is_read_like_a_fast_one() {
+    let place = one();
+    let binary = assert_cmd::cargo::cargo_bin!("unfurnish");
+    let line = format!(
+        "(printf '{{'; sleep 0.3; printf '\"id\":\"a\",\"text\":\"x\"}}\\n') | {} clean --audit a.csv",
+        binary.display()
+    );
+    let run =
+        std::process::Command::new("bash").args(["-c", &line]).current_dir(place.path("")).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&run.stdout), "{\"id\":\"a\",\"text\":\"x\"}\n");
+    let broken = format!("(printf '{{'; sleep 0.3; printf '\"text\":1}}\\n') | {} clean", binary.display());
+    let run = std::process::Command::new("bash")
+        .args(["-c", &broken])
+        .current_dir(place.path(""))
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(3));
+}
