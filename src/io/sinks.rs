@@ -31,7 +31,8 @@ impl Sink for Vec<Box<dyn Sink + '_>> {
 
     /// Finishes every one of them, whatever becomes of the others; the first error is the one that counts.
     fn finish(&mut self) -> Result<(), Error> {
-        self.iter_mut().fold(Ok(()), |so_far, sink| so_far.and(sink.finish()))
+        let all: Vec<Result<(), Error>> = self.iter_mut().map(|sink| sink.finish()).collect();
+        all.into_iter().collect()
     }
 }
 

@@ -238,7 +238,7 @@ impl<'t> Page<'t> {
         let lettered = first.split(' ').filter(|w| !matches!(*w, "" | "#" | "@" | "#.")).count();
         let twice = || {
             let digits = self.digits(i);
-            digits.len() % 2 == 0 && digits[..digits.len() / 2] == digits[digits.len() / 2..]
+            digits.len().is_multiple_of(2) && digits[..digits.len() / 2] == digits[digits.len() / 2..]
         };
         let same = first == second.trim_start() && lettered > 0 && lettered * 2 >= words / 2;
         (same && (!key.contains(['#', '@']) || twice())).then_some(words / 2)
