@@ -91,9 +91,11 @@ pub struct Removal<'t> {
     pub claimed_line: usize,
 }
 
-/// From so many lines on, the stages of one page run in parallel; see `benches/runs/` for where it begins to pay.
+/// From so many lines on, the stages of one page run in parallel. On two idle cores it pays from 250 lines on (1.5 ×, see
+/// `stages_of_lines` in `benches/runs/`); a shorter page takes a few milliseconds, in which other documents keep the
+/// threads busy.
 #[cfg(feature = "parallel")]
-const PARALLEL_LINES: usize = 4_000;
+const PARALLEL_LINES: usize = 1_000;
 
 impl CleanerBuilder {
     /// Uses these patterns; by default the built-in ones.

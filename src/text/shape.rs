@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::tokens::is_unspaced;
+use super::tokens::{is_common_letter, is_unspaced};
 
 /// How a line ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Shape {
                     unspaced += 1;
                     s.letters += 1;
                     in_word = false;
-                } else if c.is_alphabetic() {
+                } else if is_common_letter(c) || c.is_alphabetic() {
                     s.letters += 1;
                     s.word(&mut in_word, c);
                 } else if super::fold::digit(c).is_some() {
@@ -105,6 +105,11 @@ impl Shape {
     fn word(&mut self, in_word: &mut bool, first: char) {
         if !*in_word {
             self.words += 1;
+            // Hebrew, Arabic, Syriac and their neighbours have no case
+            if matches!(first, '\u{0590}'..='\u{08ff}') {
+                *in_word = true;
+                return;
+            }
             self.capitals += u32::from(first.is_uppercase());
             self.smalls += u32::from(first.is_lowercase());
         }

@@ -63,7 +63,14 @@ fn follows_word(out: &[Token], at: usize) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_ascii_alphabetic() || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))
+    c.is_ascii_alphabetic()
+        || is_common_letter(c)
+        || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))
+}
+
+/// Letters of the Arabic and Cyrillic blocks, without a look into the Unicode tables: half of the time of a page.
+pub(crate) fn is_common_letter(c: char) -> bool {
+    matches!(c, '\u{0620}'..='\u{064a}' | '\u{0671}'..='\u{06d3}' | '\u{0400}'..='\u{0481}' | '\u{048a}'..='\u{052f}')
 }
 
 /// Whether a script writes its words without spaces (Han, Kana, Thai, Lao, Khmer, Myanmar).
@@ -85,6 +92,11 @@ pub(crate) const DATE: &str = "@";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn common_letters_are_letters() {
+        assert!(('\0'..='\u{ffff}').filter(|&c| is_common_letter(c)).all(char::is_alphabetic));
+    }
 
     #[test]
     fn cuts_where_it_should() {
