@@ -52,7 +52,7 @@ loop() {
     echo "## Benches (\`cargo bench\`)"
     echo
     echo '```text'
-    cargo bench --quiet 2>/dev/null
+    cargo bench --quiet --bench engine 2>/dev/null
     echo '```'
 } >"$out.part"
 mv "$out.part" "$out"
