@@ -104,6 +104,49 @@ fn stages_of_lines<const PARALLEL: bool>(bench: Bencher, lines: usize) {
     });
 }
 
+/// Pages made to be slow: four times the lines should take four times as long, about sixteen where time is quadratic.
+static HOSTILE: [(&str, usize); 10] = [
+    ("ads", 2_000),
+    ("ads", 8_000),
+    ("teasers", 500),
+    ("teasers", 2_000),
+    ("names", 500),
+    ("names", 2_000),
+    ("openers", 2_000),
+    ("openers", 8_000),
+    ("mixed", 5_000),
+    ("mixed", 20_000),
+];
+
+fn hostile_page(kind: &str, lines: usize) -> String {
+    const ONE: &str =
+        "The council met on Tuesday to speak about the new bridge over the river, and it was late.\n";
+    let words = |n: usize| (0..n).map(|i| format!(" word{i}")).collect::<String>();
+    match kind {
+        "ads" => [ONE, &"Ad\n".repeat(lines), ONE].concat(),
+        "teasers" => {
+            [ONE.trim_end(), &words(lines * 10), ".\n", &format!("{}...\n", &ONE[..60]).repeat(lines)]
+                .concat()
+        }
+        "names" => {
+            let names: String =
+                (0..lines).map(|i| format!("John Smith{}\n", "abcdefghij".repeat(i % 3))).collect();
+            ["A new bridge for the village\n", &names, ONE.trim_end(), &words(lines * 10), ".\n"].concat()
+        }
+        "openers" => [ONE, ONE, &"Read also\nThe old mill gets a roof\n".repeat(lines)].concat(),
+        _ => [ONE, &FURNITURE.repeat(lines / 14), ONE].concat(),
+    }
+}
+
+#[divan::bench(args = HOSTILE.iter().map(|(kind, lines)| format!("{kind} {lines}")), sample_count = 5)]
+fn hostile(bench: Bencher, input: &str) {
+    let (kind, lines) = input.split_once(' ').expect("kind and lines");
+    let text = hostile_page(kind, lines.parse().expect("a number"));
+    let cleaner = Cleaner::default();
+    let expected = cleaner.clean(&text).removals.len();
+    bench.bench(|| assert_eq!(cleaner.clean(black_box(&text)).removals.len(), expected));
+}
+
 #[divan::bench]
 fn start_up(bench: Bencher) {
     bench.bench(start);

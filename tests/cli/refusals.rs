@@ -303,3 +303,60 @@ fn a_closed_pipe_is_success() {
         assert_eq!(String::from_utf8_lossy(&ended.stderr), "", "{line}");
     }
 }
+
+/// Without an output folder `errors.csv` goes beside the audit: it must not be an input either.
+#[test]
+fn an_errors_table_onto_an_input() {
+    let place = Place::new().file("errors.csv", KEPT).file("b.txt", b"\xff");
+    place.run("clean errors.csv b.txt --format text -o - --audit audit.csv").exits(2).says("errors.csv");
+    assert_eq!(place.text("errors.csv"), KEPT);
+}
+
+/// The audit is the only way back for the texts beside it.
+#[test]
+fn a_dry_run_over_the_audit_of_a_real_one() {
+    let place = one();
+    place.run("clean a.txt -o out").exits(0);
+    let audit = place.text("out/audit.csv");
+    place.run("clean a.txt -o out --dry-run --only ad").exits(2).says("cannot be restored").says("hint: ");
+    assert_eq!(place.text("out/audit.csv"), audit);
+}
+
+#[test]
+fn what_is_compressed_is_no_text() {
+    let place = Place::new().file("a.txt", b"\x1f\x8b\x08\x00rest");
+    place
+        .run("clean a.txt -o out --encoding auto")
+        .exits(3)
+        .says("compressed (gzip)")
+        .says("unpack it first");
+    assert!(place.texts("out").is_empty());
+}
+
+/// The tables of this run do not speak of an earlier run's records.
+#[test]
+fn on_error_stop_leaves_no_records_of_an_earlier_run() {
+    let place = Place::new().file("r.jsonl", "{\"text\":\"a\"}\n");
+    place.run("clean r.jsonl -o out").exits(0);
+    place.write("r.jsonl", BROKEN);
+    place.run("clean r.jsonl -o out --on-error stop").exits(3);
+    assert!(place.texts("out").is_empty());
+}
+
+#[test]
+fn stdin_and_a_file_of_its_name() {
+    let place = Place::new().file("s/stdin.jsonl", "{\"text\":\"a\"}\n");
+    place.run("clean - s/stdin.jsonl -o out").exits(2).says("would both be written");
+}
+
+#[test]
+fn a_rule_that_its_proofs_deny_is_not_used() {
+    let rule = "[[rule]]\nid = \"x-one\"\ncategory = \"ad\"\nlang = \"en\"\nkind = \"line\"\nphrases = [\"zzz buy\"]\n\
+                hits = [\"other\"]\nmisses = [\"more\"]\n";
+    let place = one().file("mine/x.toml", rule);
+    place.run("clean a.txt --patterns mine -o out").exits(2).says("x.toml").says("leaves its hit");
+    let stage = rule.replace("\"line\"", "\"stage\"").replace("phrases = [\"zzz buy\"]\n", "");
+    place.write("mine/x.toml", stage);
+    place.run("clean a.txt --patterns mine -o out").exits(2).says("no stage has a rule `x-one`");
+    assert!(!place.has("out"));
+}
