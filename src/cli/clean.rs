@@ -94,15 +94,16 @@ pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
     let Found { inputs, passed_over, .. } = found;
     let plain = args.progress == When::Always && !stderr().is_terminal();
     let mut told = Instant::now();
-    let tally = run_all(inputs, &cleaner, &reading, args.diff, &pool, &mut sinks, |bytes| {
+    let tally = run_all(inputs, &cleaner, &reading, args.diff, &pool, &mut sinks, |documents, bytes| {
         bar.inc(bytes);
+        bar.set_message(summary::documents(documents));
         if plain && told.elapsed() >= PLAIN_EVERY {
             told = Instant::now();
-            say(format_args!("{} of {}", HumanBytes(bar.position()), HumanBytes(bar.length().unwrap_or(0))));
+            say(format_args!("{}, {} read", bar.message(), HumanBytes(bar.position())));
         }
     });
     if plain {
-        say(format_args!("{} read", HumanBytes(bar.position())));
+        say(format_args!("{}, {} read", bar.message(), HumanBytes(bar.position())));
     }
     bar.finish_and_clear();
     let tally = tally?;
@@ -197,7 +198,7 @@ fn sinks(
     Ok(sinks)
 }
 
-/// Bytes, documents, rate and time left: on stderr, and on a terminal only, unless asked for.
+/// Documents, bytes, rate and time left: on stderr, and on a terminal only, unless asked for.
 fn progress(args: &CleanArgs, found: &Found) -> ProgressBar {
     let shown = match args.progress {
         When::Auto => !args.quiet && stderr().is_terminal() && !args.diff,
@@ -207,15 +208,13 @@ fn progress(args: &CleanArgs, found: &Found) -> ProgressBar {
     let total: u64 = found.inputs.iter().map(|i| i.size).sum();
     let known = found.inputs.iter().all(|i| i.path.is_some());
     if !shown {
-        let hidden = ProgressBar::hidden();
-        hidden.set_length(total);
-        return hidden;
+        return ProgressBar::hidden();
     }
     let bar = if known { ProgressBar::new(total) } else { ProgressBar::no_length() };
     let template = if known {
-        "{wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta} left"
+        "{wide_bar} {msg} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta} left"
     } else {
-        "{spinner} {bytes} {binary_bytes_per_sec} {elapsed}"
+        "{spinner} {msg} {bytes} {binary_bytes_per_sec} {elapsed}"
     };
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);

@@ -19,11 +19,7 @@ pub(super) fn run(args: &RestoreArgs) -> Result<Outcome, Error> {
     for why in &restored.failed {
         say(format_args!("error: {why}"));
     }
-    let documents = if restored.documents == 1 {
-        "1 document".to_owned()
-    } else {
-        format!("{} documents", restored.documents)
-    };
+    let documents = super::summary::documents(restored.documents);
     say(format_args!("{documents} restored to `{}`", args.output.display()));
     Ok(if restored.failed.is_empty() { Outcome::Done } else { Outcome::SomeFailed })
 }

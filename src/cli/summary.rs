@@ -7,8 +7,7 @@ use crate::io::done::Tally;
 
 /// The table, with a sentence about the documents above it.
 pub(super) fn table(tally: &Tally, folder: Option<&Path>) -> String {
-    let mut out =
-        if tally.documents == 1 { "1 document".to_owned() } else { format!("{} documents", tally.documents) };
+    let mut out = documents(tally.documents);
     let _ = write!(
         out,
         ": {} cleaned, {} unchanged",
@@ -47,4 +46,9 @@ pub(super) fn table(tally: &Tally, folder: Option<&Path>) -> String {
     let [removals, lines, chars] = sum;
     let _ = write!(out, "\n{:<12}{removals:>10}{lines:>10}{chars:>12}{:>8.2}%", "all", share(chars));
     out
+}
+
+/// A number of documents, in words.
+pub(super) fn documents(number: usize) -> String {
+    if number == 1 { "1 document".to_owned() } else { format!("{number} documents") }
 }

@@ -60,6 +60,9 @@ const GLUED: usize = 8;
 /// themselves ("… in May. Share this article").
 fn glued(page: &Page<'_>, i: usize) -> Option<Hit> {
     let line = page.line(i).trim_end();
+    if line.ends_with(['.', '!', '?', '؟', '۔', '。', '।']) && !line.ends_with("..") {
+        return None; // a sentence of the text, however short; and nearly every paragraph, before it costs anything
+    }
     let closed = line.trim_end_matches(|c: char| ends_sentence(c) || c == ' ');
     let tail = line[ends(closed).last()?..].trim_start_matches(['"', '”', '»', ')', '\'']);
     let words = tail.split_whitespace().count();
@@ -69,9 +72,6 @@ fn glued(page: &Page<'_>, i: usize) -> Option<Hit> {
     let (mut folded, mut key) = (String::new(), String::new());
     fold_into(tail, &mut folded);
     push_key(&folded, page.patterns.vocabulary(), &mut key, |_, _, _| {});
-    if line.ends_with(['.', '!', '?', '؟', '۔', '。', '।']) && !line.ends_with("..") {
-        return None; // a sentence of the text, however short
-    }
     let mut found = None;
     page.patterns.index().find(&key, &folded, page.patterns.rules(), words as u32, |id, at| {
         let rule = page.rule(id);

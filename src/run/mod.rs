@@ -28,7 +28,7 @@ pub(crate) struct Reading {
     pub(crate) on_error: OnError,
 }
 
-/// Cleans all inputs into the sinks; `progress` hears of the bytes read with each document.
+/// Cleans all inputs into the sinks; `progress` hears of the documents so far, and of the bytes read with each.
 pub(crate) fn run(
     inputs: Vec<Input>,
     cleaner: &Cleaner,
@@ -36,7 +36,7 @@ pub(crate) fn run(
     with_diff: bool,
     pool: &rayon::ThreadPool,
     sinks: &mut dyn Sink,
-    mut progress: impl FnMut(u64),
+    mut progress: impl FnMut(usize, u64),
 ) -> Result<Tally, Error> {
     let mut tally = Tally::default();
     let mut jobs = Jobs::new(inputs);
@@ -50,8 +50,8 @@ pub(crate) fn run(
             .install(|| batch.into_par_iter().map(|job| job.clean(cleaner, reading, with_diff)).collect());
         for done in done {
             let written = done.and_then(|done| {
-                progress(done.read);
                 tally.add(&done.tally);
+                progress(tally.documents, done.read);
                 sinks.document(&done).map(|()| done.fault.is_some())
             });
             let failed = match written {

@@ -1,4 +1,4 @@
-//! Bylines: a name alone between headline and body, or right after the body.
+//! Bylines: a name alone between headline and body, or one behind the publisher's.
 //!
 //! Known by a given name from the word lists; the person is not spoken of in the text (else it is a caption).
 //! Labelled ones ("By …") are phrases.

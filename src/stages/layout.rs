@@ -1,7 +1,7 @@
 //! Layout: lines that are furniture by their place among furniture alone.
 //!
-//! Short lines above the headline when the page begins with furniture (the site's name, a section), one or two between
-//! two pieces of furniture under it, and short runs between furniture after the body. Sentences, lists with bullets and
+//! Short lines above the headline when the page begins with furniture (the site's name, a section), one between two
+//! pieces of furniture under it, and short runs between furniture after the body. Sentences, lists with bullets and
 //! `label: value` lines are left: authors write those.
 
 use super::{Evidence, Finding, Named, Stage};

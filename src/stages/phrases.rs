@@ -31,8 +31,7 @@ impl Stage for Phrases {
         for i in 0..page.lines.len() {
             for hit in page.hits(i) {
                 let rule = page.rule(hit.rule);
-                let glued = !hit.whole && matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Prefix);
-                if !glued && !page.is_at(i, rule.place)
+                if !page.is_at(i, rule.place)
                     || page.headline == Some(i) && hit.whole && rule.kind != Kind::Line
                 {
                     continue;
@@ -40,7 +39,7 @@ impl Stage for Phrases {
                 if rule.weak && page.is_code(i) {
                     continue;
                 }
-                if !glued && is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
+                if is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
                     continue;
                 }
                 let (confidence, evidence) = if !rule.weak {

@@ -189,3 +189,10 @@ fn a_slow_pipe_is_read_like_a_fast_one() {
         .unwrap();
     assert_eq!(run.status.code(), Some(3));
 }
+
+/// Asked for, progress shows without a terminal, too: documents and bytes, on stderr.
+#[test]
+fn progress_when_asked_for() {
+    let ran = one();
+    ran.run("clean a.txt -o out --progress always").exits(0).says("1 document, ").says(" read");
+}
