@@ -13,7 +13,8 @@ pub enum Group {
 macro_rules! categories {
     ($($(#[$doc:meta])* $variant:ident = $name:literal in $group:ident,)*) => {
         /// The kind of a removal. The names are the audit's words and never change.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "lowercase")]
         #[non_exhaustive]
         pub enum Category { $($(#[$doc])* $variant,)* }
 

@@ -3,12 +3,14 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use bytesize::ByteSize;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::{Outcome, clean, explain, generate, patterns, restore};
 use crate::category::{Category, Group};
 use crate::config::Profile;
 use crate::error::Error;
+use crate::io::kind::{Format, Kind};
 
 /// Removes site furniture from text that was extracted from web pages, and accounts for every byte it takes away
 #[derive(Debug, Parser)]
@@ -73,8 +75,10 @@ Examples:
   unfurnish clean seeds --keep metadata       leave dates, authors, sources and captions
   unfurnish clean seeds --only ad --only share
   unfurnish clean seeds --check -q            exit code 1 if there is furniture
+  unfurnish clean corpus -o out --audit out/audit.csv.zst   compressed tables
+  unfurnish clean corpus -o out --resume      go on where a killed run stopped
 
-Exit codes: 0 done, 1 --check found furniture, 2 wrong use or wrong patterns, 3 some documents failed.";
+Exit codes: 0 done, 1 --check found furniture, 2 wrong use or wrong patterns, 3 some documents failed, 130 interrupted.";
 
 /// What `clean` takes.
 #[derive(Debug, clap::Args)]
@@ -86,9 +90,15 @@ pub(super) struct CleanArgs {
     /// Folder for the cleaned texts and the tables, `-` for stdout [default: `cleaned`; stdout for stdin]
     #[arg(short, long, value_name = "DIR|-")]
     pub(super) output: Option<PathBuf>,
-    /// Where to write the audit [default: audit.csv in the output folder; with stdout, nowhere]
+    /// Where to write the audit: .csv, .csv.gz or .csv.zst [default: audit.csv in the output folder; with stdout, nowhere]
     #[arg(long, value_name = "FILE")]
     pub(super) audit: Option<PathBuf>,
+    /// Write the sums of the run as JSON: per category, rule and language
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary: Option<PathBuf>,
+    /// Tables that a spreadsheet takes for no formulas: an apostrophe goes before such cells; `restore` takes it off
+    #[arg(long)]
+    pub(super) spreadsheet_safe: bool,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
     #[command(flatten)]
@@ -96,6 +106,9 @@ pub(super) struct CleanArgs {
     /// Threads [default: one per core]
     #[arg(short = 'j', long = "jobs", value_name = "N")]
     pub(super) jobs: Option<std::num::NonZeroUsize>,
+    /// Go on where a killed run of the same command stopped; begin if there was none
+    #[arg(long)]
+    pub(super) resume: bool,
     /// Write no texts, only the audit: to `--audit`, into `--output`, or to stdout
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -114,6 +127,12 @@ pub(super) struct CleanArgs {
     /// Say nothing but errors
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Bytes that a thread takes at once
+    #[arg(long, value_name = "SIZE", default_value = "1MiB", hide = true)]
+    pub(super) batch_size: ByteSize,
+    /// Seconds between two notes of how far the run came, for `--resume`
+    #[arg(long, value_name = "SECONDS", default_value = "1", hide = true)]
+    pub(super) checkpoint: f64,
 }
 
 /// Which rules, and how many of them.
@@ -139,12 +158,21 @@ pub(super) struct ReadingArgs {
     /// How inputs are read; `auto` goes by the file's name, for stdin by its first bytes
     #[arg(long, value_enum, default_value = "auto")]
     pub(super) format: FormatArg,
+    /// How records are written: jsonl, or jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz [default: as they are read]
+    #[arg(long, value_name = "FORMAT", value_parser = kind)]
+    pub(super) output_format: Option<Kind>,
     /// The field with the text; dots lead into objects
     #[arg(long, value_name = "FIELD", default_value = "text")]
     pub(super) text_field: String,
     /// The field with the document's id
     #[arg(long, value_name = "FIELD", default_value = "id")]
     pub(super) id_field: String,
+    /// The field with the page's address, in JSON lines made of WET records
+    #[arg(long, value_name = "FIELD", default_value = "url")]
+    pub(super) url_field: String,
+    /// The largest document that is read, decompressed; larger ones fail
+    #[arg(long, value_name = "SIZE", default_value = "256MiB")]
+    pub(super) max_record_size: ByteSize,
     /// Encoding of what is not UTF-8, nor UTF-16 by its mark: `auto` or a label such as windows-1256
     #[arg(long, value_name = "auto|LABEL")]
     pub(super) encoding: Option<String>,
@@ -212,6 +240,8 @@ pub(super) enum FormatArg {
     Text,
     /// One JSON object a line
     Jsonl,
+    /// The conversion records of a WARC file, such as Common Crawl's WET files
+    Wet,
 }
 
 /// What to do with a document that fails.
@@ -252,6 +282,12 @@ fn categories(name: &str) -> Result<Categories, String> {
         "unknown category `{name}`; there are: {}, and the groups furniture, metadata",
         names.join(", ")
     ))
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    Kind::from_ending(&format!(".{name}"))
+        .filter(|kind| kind.format == Format::Jsonl)
+        .ok_or_else(|| format!("records cannot be written as `{name}`; there are: jsonl, jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz"))
 }
 
 fn profile(name: &str) -> Result<Profile, String> {

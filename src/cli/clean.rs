@@ -3,29 +3,30 @@
 use std::ffi::OsString;
 use std::io::{BufWriter, IsTerminal, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use super::args::{CleanArgs, FormatArg, OnErrorArg, RuleArgs, When};
+use super::args::{CleanArgs, FormatArg, OnErrorArg, RuleArgs};
 use super::diff::DiffSink;
+use super::progress::{Complaints, Progress};
 use super::{Outcome, hint_line, say, summary};
 use crate::cleaner::Cleaner;
 use crate::error::{Error, ErrorKind};
 use crate::io::decode::EncodingChoice;
-use crate::io::done::{Done, OnError, Tally};
-use crate::io::inputs::{Format, Found, find};
-use crate::io::jsonl::Fields;
-use crate::io::sinks::{AuditStream, Folder, Sink, Stream, Tables};
+use crate::io::desk::Reading;
+use crate::io::done::{OnError, Tally};
+use crate::io::formats::json::Fields;
+use crate::io::inputs::{Asked, Found, Input, find};
+use crate::io::journal::{Checkpoint, Identity, Journal, fingerprint};
+use crate::io::kind::{Codec, Format};
+use crate::io::sinks::{AuditStream, Folder, Places, Sink, Stream, Tables};
 use crate::io::targets::{self, Targets};
 use crate::patterns::PatternSet;
-use crate::run::{Reading, run as run_all};
-
-/// How often progress is told where there is no terminal to draw a bar on.
-const PLAIN_EVERY: Duration = Duration::from_secs(1);
+use crate::run::Run;
 
 /// Where texts and audit go: decided from the flags.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Destination {
     /// Folder for texts and tables.
     folder: Option<PathBuf>,
@@ -33,8 +34,8 @@ struct Destination {
     stdout: bool,
     /// Texts are written at all.
     texts: bool,
-    /// The audit's file.
-    audit: Option<PathBuf>,
+    /// The audit's file, and the tables beside it.
+    tables: Option<Places>,
     /// The audit to stdout.
     audit_to_stdout: bool,
 }
@@ -52,7 +53,8 @@ impl Destination {
         };
         let audit = args.audit.clone().or_else(|| folder.as_ref().map(|f| f.join("audit.csv")));
         let audit_to_stdout = args.dry_run && audit.is_none();
-        Self { texts: !args.dry_run && (stdout || folder.is_some()), folder, stdout, audit, audit_to_stdout }
+        let tables = audit.map(|audit| Places::new(audit, folder.as_deref()));
+        Self { texts: !args.dry_run && (stdout || folder.is_some()), folder, stdout, tables, audit_to_stdout }
     }
 }
 
@@ -68,46 +70,121 @@ pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
             .hint("name files or folders, or pipe a text into it; see `unfurnish clean --help`"));
     }
     let destination = Destination::decide(&args, from_stdin);
-    let reading = reading(&args)?;
+    let reading = reading(&args, &destination)?;
     let cleaner = cleaner(&args.rules)?;
-    let found = find(
-        &paths,
-        match args.reading.format {
-            FormatArg::Auto => None,
-            FormatArg::Text => Some(Format::Text),
-            FormatArg::Jsonl => Some(Format::Jsonl),
-        },
-    )?;
+    let found = find(&paths, asked(&args))?;
     let targets = Targets {
         folder: destination.folder.as_deref(),
         texts: destination.texts,
-        audit: destination.audit.as_deref(),
+        tables: destination.tables.as_ref(),
     };
     targets::check(&paths, &found, &targets)?;
-    let bar = progress(&args, &found);
-    let mut sinks: Vec<Box<dyn Sink>> = sinks(&destination, &args, reading.on_error)?;
-    sinks.push(Box::new(Complaints { quiet: args.quiet, bar: bar.clone(), hinted: false }));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.jobs.map_or(0, std::num::NonZero::get))
-        .build()
-        .map_err(|e| Error::new(ErrorKind::Usage, format!("cannot start the threads: {e}")))?;
     let Found { inputs, passed_over, .. } = found;
-    let plain = args.progress == When::Always && !stderr().is_terminal();
-    let mut told = Instant::now();
-    let tally = run_all(inputs, &cleaner, &reading, args.diff, &pool, &mut sinks, |documents, bytes| {
-        bar.inc(bytes);
-        bar.set_message(summary::documents(documents));
-        if plain && told.elapsed() >= PLAIN_EVERY {
-            told = Instant::now();
-            say(format_args!("{}, {} read", bar.message(), HumanBytes(bar.position())));
-        }
-    });
-    if plain {
-        say(format_args!("{}, {} read", bar.message(), HumanBytes(bar.position())));
-    }
-    bar.finish_and_clear();
+    let journal = journal(&args, &destination, &cleaner, &inputs)?;
+    let from = match &journal {
+        Some(journal) if args.resume => journal.load()?,
+        Some(journal) => journal.remove().map(|()| None)?,
+        None => None,
+    };
+    let read = Arc::new(AtomicU64::new(0));
+    let mut progress = Progress::new(&args, &inputs, &read);
+    let mut sinks = sinks(&destination, &args, journal.is_some(), from.as_ref())?;
+    sinks.push(Box::new(Complaints::new(args.quiet, progress.bar())));
+    let run = Run {
+        cleaner: &cleaner,
+        reading: &reading,
+        jobs: args
+            .jobs
+            .or_else(|| std::thread::available_parallelism().ok())
+            .map_or(1, std::num::NonZero::get),
+        folder: destination.folder.clone().filter(|_| destination.texts && !args.diff),
+        interrupt: interrupt(journal.is_some())?,
+        journal,
+        from,
+        checkpoint_every: Duration::try_from_secs_f64(args.checkpoint).unwrap_or(Duration::MAX),
+        read,
+    };
+    let tally = run.go(inputs, &mut sinks, |documents| progress.tell(documents));
+    progress.finish();
     let tally = tally?;
+    if let Some(path) = &args.summary {
+        summary::save(&tally, cleaner.patterns(), path)?;
+    }
     finish(&args, &destination, &tally, passed_over)
+}
+
+fn asked(args: &CleanArgs) -> Asked {
+    let format = match args.reading.format {
+        FormatArg::Auto => None,
+        FormatArg::Text => Some(Format::Text),
+        FormatArg::Jsonl => Some(Format::Jsonl),
+        FormatArg::Wet => Some(Format::Wet),
+    };
+    Asked { format, output: args.reading.output_format }
+}
+
+/// Where the run is noted: in the output folder, unless stdin, which cannot be read again, is an input.
+fn journal(
+    args: &CleanArgs,
+    destination: &Destination,
+    cleaner: &Cleaner,
+    inputs: &[Input],
+) -> Result<Option<Journal>, Error> {
+    let from_files = inputs.iter().all(|input| input.path.is_some());
+    let folder = destination.folder.as_ref().filter(|_| destination.texts && from_files && !args.diff);
+    let Some(folder) = folder else {
+        let refused = Error::new(ErrorKind::Usage, "only a run from files into a folder can be resumed")
+            .hint("name the files, and a folder with `-o`");
+        return if args.resume { Err(refused) } else { Ok(None) };
+    };
+    let identity = Identity {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        rules: cleaner.patterns().pack().to_owned(),
+        options: options(args, destination),
+        inputs: fingerprint(inputs),
+    };
+    Ok(Some(Journal::new(folder, identity)))
+}
+
+/// Every option that has a say in what is written.
+fn options(args: &CleanArgs, destination: &Destination) -> Vec<(String, String)> {
+    let categories = |all: &[super::args::Categories]| {
+        let names: Vec<&str> = all.iter().flat_map(|c| &c.0).map(|c| c.name()).collect();
+        names.join(",")
+    };
+    let audit = destination.tables.as_ref().map(|t| t.audit.display().to_string()).unwrap_or_default();
+    let (rules, reading) = (&args.rules, &args.reading);
+    let all = [
+        ("--profile", rules.profile.name().to_owned()),
+        ("--keep", categories(&rules.keep)),
+        ("--only", categories(&rules.only)),
+        ("--format", format!("{:?}", reading.format).to_lowercase()),
+        ("--output-format", reading.output_format.map(|kind| kind.to_string()).unwrap_or_default()),
+        ("--text-field", reading.text_field.clone()),
+        ("--id-field", reading.id_field.clone()),
+        ("--url-field", reading.url_field.clone()),
+        ("--encoding", reading.encoding.clone().unwrap_or_default()),
+        ("--max-record-size", reading.max_record_size.as_u64().to_string()),
+        ("--on-error", format!("{:?}", args.on_error).to_lowercase()),
+        ("--spreadsheet-safe", args.spreadsheet_safe.to_string()),
+        ("--batch-size", args.batch_size.as_u64().to_string()),
+        ("--audit", audit),
+    ];
+    all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Set at the first Ctrl-C (or TERM), where the run can be resumed: what is being done is finished and noted. The second
+/// one ends the process at once, as the first does elsewhere.
+fn interrupt(resumable: bool) -> Result<Arc<AtomicBool>, Error> {
+    let flag = Arc::new(AtomicBool::new(false));
+    if resumable {
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            let registered = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&flag))
+                .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&flag)));
+            registered.map_err(|e| Error::io("cannot listen for Ctrl-C", e))?;
+        }
+    }
+    Ok(flag)
 }
 
 fn finish(
@@ -125,6 +202,11 @@ fn finish(
             };
             say(format_args!("{files} passed over; `--format text` reads every file"));
         }
+        if tally.interrupted {
+            say(format_args!("interrupted; what is written so far waits for a run that goes on"));
+            hint_line("the same command with `--resume` goes on from here");
+            return Ok(Outcome::Interrupted);
+        }
         if tally.stopped {
             say(format_args!("stopped at the first document that failed, as asked"));
         }
@@ -132,24 +214,37 @@ fn finish(
             say(format_args!("{}", summary::table(tally, destination.folder.as_deref())));
         }
     }
-    Ok(if tally.failed > 0 {
+    Ok(if tally.interrupted {
+        Outcome::Interrupted
+    } else if tally.failed > 0 {
         Outcome::SomeFailed
-    } else if args.check && !tally.by_category.is_empty() {
+    } else if args.check && !tally.by_rule.is_empty() {
         Outcome::Found
     } else {
         Outcome::Done
     })
 }
 
-fn reading(args: &CleanArgs) -> Result<Reading, Error> {
+fn reading(args: &CleanArgs, destination: &Destination) -> Result<Reading, Error> {
+    let reading = &args.reading;
     Ok(Reading {
-        encoding: encoding(args.reading.encoding.as_deref())?,
-        fields: Fields { text: args.reading.text_field.clone(), id: args.reading.id_field.clone() },
+        encoding: encoding(reading.encoding.as_deref())?,
+        fields: Fields {
+            text: reading.text_field.clone(),
+            id: reading.id_field.clone(),
+            url: reading.url_field.clone(),
+        },
         on_error: match args.on_error {
             OnErrorArg::Skip => OnError::Skip,
             OnErrorArg::Stop => OnError::Stop,
             OnErrorArg::Pass => OnError::Pass,
         },
+        withdraws: !destination.stdout,
+        max_record_size: reading.max_record_size.as_u64(),
+        batch_size: usize::try_from(args.batch_size.as_u64()).unwrap_or(usize::MAX),
+        spreadsheet_safe: args.spreadsheet_safe,
+        with_diff: args.diff,
+        tables_codec: destination.tables.as_ref().map_or(Codec::Plain, |tables| tables.codec),
     })
 }
 
@@ -177,17 +272,15 @@ pub(super) fn cleaner(args: &RuleArgs) -> Result<Cleaner, Error> {
 fn sinks(
     destination: &Destination,
     args: &CleanArgs,
-    on_error: OnError,
+    resumable: bool,
+    from: Option<&Checkpoint>,
 ) -> Result<Vec<Box<dyn Sink>>, Error> {
     let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
     if let Some(folder) = destination.folder.as_ref().filter(|_| destination.texts) {
-        sinks.push(Box::new(Folder::new(folder, on_error)));
+        sinks.push(Box::new(Folder::new(folder, resumable, from.and_then(|from| from.lengths.output))));
     }
-    if destination.stdout && !args.diff {
-        sinks.push(Box::new(Stream::new(BufWriter::new(stdout()))));
-    }
-    if let Some(audit) = &destination.audit {
-        sinks.push(Box::new(Tables::new(audit, destination.folder.as_deref())?));
+    if let Some(places) = &destination.tables {
+        sinks.push(Box::new(Tables::new(places, resumable, from.map(|from| from.lengths))?));
     }
     if destination.audit_to_stdout {
         sinks.push(Box::new(AuditStream::new(BufWriter::new(stdout()))));
@@ -195,60 +288,9 @@ fn sinks(
     if args.diff {
         sinks.push(Box::new(DiffSink::new()));
     }
+    // last: when its reader is gone, the tables speak of what it got
+    if destination.stdout && !args.diff {
+        sinks.push(Box::new(Stream::new(BufWriter::new(stdout()))));
+    }
     Ok(sinks)
-}
-
-/// Documents, bytes, rate and time left: on stderr, and on a terminal only, unless asked for.
-fn progress(args: &CleanArgs, found: &Found) -> ProgressBar {
-    let shown = match args.progress {
-        When::Auto => !args.quiet && stderr().is_terminal() && !args.diff,
-        When::Always => stderr().is_terminal(),
-        When::Never => false,
-    };
-    let total: u64 = found.inputs.iter().map(|i| i.size).sum();
-    let known = found.inputs.iter().all(|i| i.path.is_some());
-    if !shown {
-        return ProgressBar::hidden();
-    }
-    let bar = if known { ProgressBar::new(total) } else { ProgressBar::no_length() };
-    let template = if known {
-        "{wide_bar} {msg} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta} left"
-    } else {
-        "{spinner} {msg} {bytes} {binary_bytes_per_sec} {elapsed}"
-    };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-    bar
-}
-
-/// Failed documents, on stderr as they come.
-struct Complaints {
-    quiet: bool,
-    bar: ProgressBar,
-    hinted: bool,
-}
-
-impl Sink for Complaints {
-    fn document(&mut self, done: &Done) -> Result<(), Error> {
-        let Some(fault) = &done.fault else { return Ok(()) };
-        let place = match &done.input.path {
-            Some(path) if done.record => format!("`{}`, line {}", path.display(), fault.line),
-            Some(path) => format!("`{}`", path.display()),
-            None if done.record => format!("stdin, line {}", fault.line),
-            None => "stdin".to_owned(),
-        };
-        let hint = done.hint.filter(|_| !std::mem::replace(&mut self.hinted, true) && !self.quiet);
-        self.bar.suspend(|| {
-            let byte = if done.record { format!(" (byte {})", fault.byte_offset) } else { String::new() };
-            say(format_args!("error: {place}: {}{byte}", fault.reason));
-            hint.into_iter().for_each(hint_line);
-        });
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<(), Error> {
-        Ok(())
-    }
 }

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{isolate, print};
 use crate::error::Error;
 use crate::io::done::{Diff, Done};
-use crate::io::sinks::Sink;
+use crate::io::sinks::{Ending, Sink};
 
 const CUT: Style = AnsiColor::Red.on_default();
 const WHY: Style = AnsiColor::Cyan.on_default();
@@ -23,18 +23,17 @@ impl DiffSink {
 }
 
 impl Sink for DiffSink {
-    fn document(&mut self, done: &Done) -> Result<(), Error> {
-        let (Some(diff), Some(row)) = (&done.diff, &done.row) else { return Ok(()) };
-        if diff.removals.is_empty() {
-            return Ok(());
+    fn batch(&mut self, done: &Done) -> Result<(), Error> {
+        let mut out = String::new();
+        for diff in done.diffs.iter().filter(|diff| !diff.removals.is_empty()) {
+            let _ = writeln!(out, "{NAME}{}{NAME:#}", diff.document);
+            show(&mut out, diff);
+            out.push('\n');
         }
-        let mut out = format!("{NAME}{}{NAME:#}\n", row.document);
-        show(&mut out, diff);
-        out.push('\n');
-        print(&out)
+        if out.is_empty() { Ok(()) } else { print(&out) }
     }
 
-    fn finish(&mut self) -> Result<(), Error> {
+    fn finish(&mut self, _ending: Ending) -> Result<(), Error> {
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod generate;
 mod patterns;
+mod progress;
 mod restore;
 mod summary;
 
@@ -26,6 +27,8 @@ enum Outcome {
     Found,
     /// 3: some documents failed, the others are complete.
     SomeFailed,
+    /// 130, as a shell has it for Ctrl-C: the run can be resumed.
+    Interrupted,
 }
 
 /// Runs the command with the process's arguments.
@@ -35,6 +38,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
         Ok(Outcome::SomeFailed) => ExitCode::from(3),
+        Ok(Outcome::Interrupted) => ExitCode::from(130),
         Err(e) if e.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(e) => {
             report(&e);

@@ -3,8 +3,8 @@
 use super::args::RestoreArgs;
 use super::{Outcome, say};
 use crate::error::{Error, ErrorKind};
-use crate::io::jsonl::Fields;
-use crate::io::put_back::put_back;
+use crate::io::formats::json::Fields;
+use crate::io::restore::restore;
 
 /// Runs the command.
 pub(super) fn run(args: &RestoreArgs) -> Result<Outcome, Error> {
@@ -14,8 +14,8 @@ pub(super) fn run(args: &RestoreArgs) -> Result<Outcome, Error> {
             format!("there is no file or folder `{}`", args.cleaned.display()),
         ));
     }
-    let fields = Fields { text: args.text_field.clone(), id: args.id_field.clone() };
-    let restored = put_back(&args.cleaned, &args.audit, &args.output, &fields)?;
+    let fields = Fields { text: args.text_field.clone(), id: args.id_field.clone(), url: String::new() };
+    let restored = restore(&args.cleaned, &args.audit, &args.output, &fields)?;
     for why in &restored.failed {
         say(format_args!("error: {why}"));
     }

@@ -1,21 +1,19 @@
 //! What there is to clean: files, folders, globs and stdin, in a fixed order.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
+use super::codec::decoder;
+use super::kind::{Codec, Format, Kind, endings, has_no_ending, renamed};
 use crate::error::{Error, ErrorKind};
-
-/// How an input is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// One document.
-    Text,
-    /// One JSON object a line.
-    Jsonl,
-}
 
 /// One file, or stdin.
 #[derive(Clone, Debug)]
@@ -28,8 +26,14 @@ pub(crate) struct Input {
     pub(crate) target: PathBuf,
     /// How it is read; none where its first bytes decide.
     pub(crate) format: Option<Format>,
+    /// How its name says it is compressed.
+    pub(crate) codec: Codec,
+    /// How it is written; none as it is read.
+    pub(crate) output: Option<Kind>,
     /// Its size in bytes, 0 where unknown.
     pub(crate) size: u64,
+    /// When it was changed last, in nanoseconds of the Unix epoch; 0 where unknown.
+    pub(crate) modified: u128,
     /// Why it cannot be read, where that is known already.
     pub(crate) fault: Option<String>,
 }
@@ -44,33 +48,30 @@ pub(crate) struct Found {
     seen: FxHashSet<PathBuf>,
 }
 
-/// The endings that make a file of a folder a text.
-const TEXT: [&str; 4] = ["txt", "text", "md", "markdown"];
-/// The endings of JSON lines.
-const JSONL: [&str; 2] = ["jsonl", "ndjson"];
+/// What was asked for besides the paths.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    /// With it, every file of a folder is read, and as that.
+    pub(crate) format: Option<Format>,
+    /// How all records are to be written.
+    pub(crate) output: Option<Kind>,
+}
 
-/// Expands `args` (paths, folders, globs, `-`). With a `format`, every file of a folder is read, and as that.
-pub(crate) fn find(args: &[OsString], format: Option<Format>) -> Result<Found, Error> {
+/// Expands `args`: paths, folders, globs, `-`.
+pub(crate) fn find(args: &[OsString], asked: Asked) -> Result<Found, Error> {
     let mut found = Found::default();
     for arg in args {
         found.seen.clear();
         let path = Path::new(arg);
         let name = arg.to_string_lossy();
         if arg == "-" {
-            found.inputs.push(Input {
-                path: None,
-                source: "-".into(),
-                target: "stdin.txt".into(),
-                format,
-                size: 0,
-                fault: None,
-            });
+            found.inputs.push(Input::stdin(asked));
         } else if path.is_dir() {
-            walk(path, path, format, &mut found);
+            walk(path, path, asked, &mut found);
         } else if path.exists() || path.is_symlink() {
-            add(&mut found, path, path.parent().unwrap_or(Path::new("")), format, None);
+            add(&mut found, path, path.parent().unwrap_or(Path::new("")), asked, None);
         } else if name.contains(['*', '?', '[']) {
-            expand(&name, format, &mut found)?;
+            expand(&name, asked, &mut found)?;
         } else {
             return Err(Error::new(ErrorKind::Usage, format!("there is no file or folder `{name}`")));
         }
@@ -78,16 +79,16 @@ pub(crate) fn find(args: &[OsString], format: Option<Format>) -> Result<Found, E
     if found.inputs.is_empty() {
         let places = args.iter().map(|a| format!("`{}`", a.to_string_lossy())).collect::<Vec<_>>().join(", ");
         let error = Error::new(ErrorKind::Usage, format!("no text in {places}"));
-        return Err(error.hint(format!(
-            "files named {} or without an ending are read; `--format text` reads every file",
-            TEXT.iter().chain(&JSONL).map(|e| format!(".{e}")).collect::<Vec<_>>().join(", ")
-        )));
+        return Err(error.hint(
+            "files named .txt, .md, .jsonl, .ndjson, .parquet, .wet or .warc, compressed or not, or without an ending are \
+             read; `--format text` reads every file",
+        ));
     }
     Ok(found)
 }
 
 /// The files that match a glob; folders that match are walked. Names keep their shape from the glob's fixed part on.
-fn expand(pattern: &str, format: Option<Format>, found: &mut Found) -> Result<(), Error> {
+fn expand(pattern: &str, asked: Asked, found: &mut Found) -> Result<(), Error> {
     let bad = |e: glob::PatternError| Error::new(ErrorKind::Usage, format!("`{pattern}` is no glob: {e}"));
     let fixed: PathBuf = Path::new(pattern)
         .components()
@@ -97,9 +98,9 @@ fn expand(pattern: &str, format: Option<Format>, found: &mut Found) -> Result<()
     let before = found.inputs.len();
     for entry in glob::glob_with(pattern, hidden_by_name_only).map_err(bad)? {
         match entry {
-            Ok(path) if path.is_dir() => walk(&path, &fixed, format, found),
-            Ok(path) => add(found, &path, &fixed, format, None),
-            Err(e) => add(found, e.path(), &fixed, format, Some(e.error().to_string())),
+            Ok(path) if path.is_dir() => walk(&path, &fixed, asked, found),
+            Ok(path) => add(found, &path, &fixed, asked, None),
+            Err(e) => add(found, e.path(), &fixed, asked, Some(e.error().to_string())),
         }
     }
     if found.inputs.len() == before {
@@ -109,16 +110,16 @@ fn expand(pattern: &str, format: Option<Format>, found: &mut Found) -> Result<()
 }
 
 /// All files below `start`, sorted by name, hidden ones aside; a link that leads back is left out.
-fn walk(start: &Path, root: &Path, format: Option<Format>, found: &mut Found) {
+fn walk(start: &Path, root: &Path, asked: Asked, found: &mut Found) {
     let hidden = |name: &OsStr| name.to_string_lossy().starts_with('.');
     let entries = WalkDir::new(start).follow_links(true).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(|e| e.depth() == 0 || !hidden(e.file_name())) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let ending = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase());
-                let known = ending.is_none_or(|e| TEXT.contains(&e.as_str()) || JSONL.contains(&e.as_str()));
-                if known || format.is_some() {
-                    add(found, entry.path(), root, format, None);
+                let name = entry.file_name().to_string_lossy();
+                let known = endings(&name).format.map_or(has_no_ending(&name), Format::is_read_in_folders);
+                if known || asked.format.is_some() {
+                    add(found, entry.path(), root, asked, None);
                 } else {
                     found.passed_over += 1;
                 }
@@ -128,32 +129,112 @@ fn walk(start: &Path, root: &Path, format: Option<Format>, found: &mut Found) {
             Err(e) => {
                 let path = e.path().map_or_else(|| start.to_owned(), Path::to_owned);
                 let why = e.io_error().map_or_else(|| e.to_string(), ToString::to_string);
-                add(found, &path, root, format, Some(why));
+                add(found, &path, root, asked, Some(why));
             }
         }
     }
 }
 
-fn add(found: &mut Found, path: &Path, root: &Path, format: Option<Format>, fault: Option<String>) {
+fn add(found: &mut Found, path: &Path, root: &Path, asked: Asked, fault: Option<String>) {
     if !found.seen.insert(path.to_owned()) {
         return;
     }
     let target = path.strip_prefix(root).unwrap_or(path);
-    let target: PathBuf = target.components().filter(|c| matches!(c, Component::Normal(_))).collect();
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    let by_name =
-        if ending.is_some_and(|e| JSONL.contains(&e.as_str())) { Format::Jsonl } else { Format::Text };
+    let mut target: PathBuf = target.components().filter(|c| matches!(c, Component::Normal(_))).collect();
+    let source = source(&target);
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let named = endings(&name);
+    let format = asked.format.or(named.format).unwrap_or(Format::Text);
+    let output = output_kind(format, named.codec, asked.output);
+    if let Some(kind) = output {
+        target = renamed(&target, kind);
+    }
+    let metadata = path.metadata().ok();
+    let since_epoch = |t: SystemTime| t.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos());
     found.inputs.push(Input {
         path: Some(path.to_owned()),
-        source: source(&target),
+        source,
         target,
-        format: Some(format.unwrap_or(by_name)),
-        size: path.metadata().map_or(0, |m| m.len()),
+        format: Some(format),
+        codec: named.codec,
+        output,
+        size: metadata.as_ref().map_or(0, std::fs::Metadata::len),
+        modified: metadata.and_then(|m| m.modified().ok()).map_or(0, since_epoch),
         fault,
     });
+}
+
+/// How a file of that format is written, if not as it is read: as asked, and WET records, which know no editing, as JSON
+/// lines.
+fn output_kind(format: Format, codec: Codec, asked: Option<Kind>) -> Option<Kind> {
+    match (format, asked) {
+        (Format::Text, _) => None,
+        (_, Some(kind)) => Some(kind),
+        (Format::Wet, None) => Some(Kind { format: Format::Jsonl, codec }),
+        _ => None,
+    }
 }
 
 /// A path as it stands in the tables.
 fn source(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// An input's bytes, decompressed, and how they were compressed.
+pub(crate) type Opened = (Box<dyn Read + Send>, Codec);
+
+impl Input {
+    fn stdin(asked: Asked) -> Self {
+        let output = asked.format.and_then(|format| output_kind(format, Codec::Plain, asked.output));
+        Self {
+            path: None,
+            source: "-".into(),
+            target: "stdin.txt".into(),
+            format: asked.format,
+            codec: Codec::Plain,
+            output: output.or(asked.output),
+            size: 0,
+            modified: 0,
+            fault: None,
+        }
+    }
+
+    /// Opens it; `read` counts the bytes that are read, before they are decompressed.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not compressed as its name says.
+    pub(crate) fn open(&self, read: &Arc<AtomicU64>) -> io::Result<Opened> {
+        if let Some(fault) = &self.fault {
+            return Err(io::Error::other(fault.clone()));
+        }
+        let read = Arc::clone(read);
+        match &self.path {
+            Some(path) => decoder(Counted { reader: File::open(path)?, read }, self.codec),
+            None => decoder(Counted { reader: io::stdin(), read }, self.codec),
+        }
+    }
+
+    /// How its output is compressed, if its bytes came so.
+    pub(crate) fn output_codec(&self, codec: Codec) -> Codec {
+        match (self.output, &self.path) {
+            (Some(kind), _) => kind.codec,
+            // out of a pipe comes what the next command can read
+            (None, None) => Codec::Plain,
+            (None, Some(_)) => codec,
+        }
+    }
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    reader: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
 }

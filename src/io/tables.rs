@@ -1,10 +1,11 @@
-//! The three tables, as rows: `audit.csv`, `documents.csv`, `errors.csv`. The field order is the column order.
+//! The tables, as rows: `audit.csv`, `documents.csv`, `errors.csv`, `escapes.csv`. The field order is the column order.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::cleaner::Removal;
+use crate::error::{Error, ErrorKind};
 
 /// A row of `audit.csv`: one removal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,27 +23,6 @@ pub(crate) struct AuditRow {
     pub(crate) confidence: String,
     pub(crate) also: String,
     pub(crate) removed: String,
-}
-
-impl AuditRow {
-    /// The row of one removal.
-    pub(crate) fn new(source: &str, document: &str, removal: &Removal<'_>) -> Self {
-        Self {
-            source: source.to_owned(),
-            document: document.to_owned(),
-            line: removal.line,
-            byte_start: removal.bytes.start,
-            byte_end: removal.bytes.end,
-            char_start: removal.chars.start,
-            char_end: removal.chars.end,
-            category: removal.category.name().to_owned(),
-            stage: removal.stage.to_owned(),
-            rule: removal.rule.to_string(),
-            confidence: format!("{:.2}", removal.confidence),
-            also: removal.also.join(";"),
-            removed: removal.text.to_owned(),
-        }
-    }
 }
 
 /// A row of `documents.csv`: one document.
@@ -72,6 +52,15 @@ pub(crate) struct ErrorRow {
     pub(crate) raw: String,
 }
 
+/// A row of `escapes.csv`: how a removal was spelled in JSON, where the rest of its text would not tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct EscapesRow {
+    pub(crate) source: String,
+    pub(crate) line: usize,
+    pub(crate) byte_start: usize,
+    pub(crate) raw: String,
+}
+
 /// The columns of `audit.csv`.
 pub(crate) const AUDIT: &str = "source,document,line,byte_start,byte_end,char_start,char_end,category,stage,rule,confidence,also,removed\n";
 /// The columns of `documents.csv`.
@@ -79,15 +68,144 @@ pub(crate) const DOCUMENTS: &str =
     "source,document,status,encoding,bytes_in,bytes_out,lines_in,lines_removed,removals,xxh3,pack\n";
 /// The columns of `errors.csv`.
 pub(crate) const ERRORS: &str = "source,document,line,byte_offset,reason,raw\n";
+/// The columns of `escapes.csv`.
+pub(crate) const ESCAPES: &str = "source,line,byte_start,raw\n";
 
-/// Rows as CSV, without a header.
-pub(crate) fn csv<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    for row in rows {
-        writer.serialize(row)?;
+/// Rows of a table in the making, as CSV without a header. Numbers and texts go into one buffer.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    writer: csv::Writer<Vec<u8>>,
+    /// Texts that a spreadsheet would take for a formula get an apostrophe in front.
+    safe: bool,
+}
+
+impl Rows {
+    pub(crate) fn new(spreadsheet_safe: bool) -> Self {
+        let writer =
+            csv::WriterBuilder::new().has_headers(false).buffer_capacity(1 << 13).from_writer(Vec::new());
+        Self { writer, safe: spreadsheet_safe }
     }
-    // `into_inner` flushes and reports; dropping the writer would swallow the error
-    writer.into_inner().map_err(|e| csv::Error::from(std::io::Error::other(e.to_string())))
+
+    /// The rows.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, Error> {
+        // `into_inner` flushes and reports; dropping the writer would swallow the error
+        self.writer.into_inner().map_err(|e| bad(csv::Error::from(std::io::Error::other(e.to_string()))))
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), csv::Error> {
+        if self.safe && is_formula(text) {
+            return self.writer.write_field(format!("'{text}"));
+        }
+        self.writer.write_field(text)
+    }
+
+    /// A raw cell: off it, an apostrophe would not come again.
+    fn raw(&mut self, raw: &str) -> Result<(), csv::Error> {
+        if self.safe && is_formula(raw) {
+            return self.writer.write_field(format!("{BASE64}{}", STANDARD.encode(raw)));
+        }
+        self.writer.write_field(raw)
+    }
+
+    fn number(&mut self, number: usize) -> Result<(), csv::Error> {
+        self.writer.write_field(itoa::Buffer::new().format(number))
+    }
+
+    fn end(&mut self) -> Result<(), csv::Error> {
+        self.writer.write_record(None::<&[u8]>)
+    }
+
+    /// A row of `audit.csv`.
+    pub(crate) fn removal(
+        &mut self,
+        source: &str,
+        document: &str,
+        removal: &Removal<'_>,
+    ) -> Result<(), Error> {
+        let mut row = || {
+            self.text(source)?;
+            self.text(document)?;
+            self.number(removal.line)?;
+            for offset in [removal.bytes.start, removal.bytes.end, removal.chars.start, removal.chars.end] {
+                self.number(offset)?;
+            }
+            self.writer.write_field(removal.category.name())?;
+            self.writer.write_field(removal.stage)?;
+            self.text(&removal.rule)?;
+            self.writer.write_field(confidence(removal.confidence))?;
+            match &removal.also[..] {
+                [] => self.writer.write_field("")?,
+                also => self.text(&also.join(";"))?,
+            }
+            self.text(removal.text)?;
+            self.end()
+        };
+        row().map_err(bad)
+    }
+
+    /// A row of `documents.csv`.
+    pub(crate) fn document(&mut self, row: &DocumentRow) -> Result<(), Error> {
+        let mut write = || {
+            self.text(&row.source)?;
+            self.text(&row.document)?;
+            self.writer.write_field(&row.status)?;
+            self.writer.write_field(&row.encoding)?;
+            for number in [row.bytes_in, row.bytes_out, row.lines_in, row.lines_removed, row.removals] {
+                self.number(number)?;
+            }
+            self.writer.write_field(&row.xxh3)?;
+            self.writer.write_field(&row.pack)?;
+            self.end()
+        };
+        write().map_err(bad)
+    }
+
+    /// A row of `errors.csv`.
+    pub(crate) fn error(&mut self, row: &ErrorRow) -> Result<(), Error> {
+        let mut write = || {
+            self.text(&row.source)?;
+            self.text(&row.document)?;
+            self.number(row.line)?;
+            self.number(row.byte_offset)?;
+            self.text(&row.reason)?;
+            self.raw(&row.raw)?;
+            self.end()
+        };
+        write().map_err(bad)
+    }
+
+    /// A row of `escapes.csv`.
+    pub(crate) fn escape(&mut self, row: &EscapesRow) -> Result<(), Error> {
+        let mut write = || {
+            self.text(&row.source)?;
+            self.number(row.line)?;
+            self.number(row.byte_start)?;
+            self.raw(&row.raw)?;
+            self.end()
+        };
+        write().map_err(bad)
+    }
+}
+
+fn bad(e: csv::Error) -> Error {
+    Error::new(ErrorKind::Io, e.to_string())
+}
+
+/// A cell that a spreadsheet would read as a formula, or that begins with the apostrophe that says it is none
+/// (OWASP, "CSV Injection").
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\''])
+}
+
+/// A cell as it was before `--spreadsheet-safe`, if that put an apostrophe before it.
+pub(crate) fn without_apostrophe(cell: &str) -> Option<&str> {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest))
+}
+
+/// A confidence with its two digits, without the cost of formatting a float.
+fn confidence(value: f64) -> String {
+    let percent = (value * 100.0).round() as u32;
+    format!("{}.{:02}", percent / 100, percent % 100)
 }
 
 /// What marks raw bytes that are no UTF-8.
@@ -113,53 +231,78 @@ pub(crate) fn raw_bytes(cell: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn header<T: Serialize>(row: T) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.serialize(row).unwrap();
+        let all = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        all.split_inclusive('\n').next().unwrap().to_owned()
+    }
+
     #[test]
-    fn headers_are_the_fields_in_order() {
-        fn header<T: Serialize>(row: T) -> String {
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            writer.serialize(row).unwrap();
-            let all = String::from_utf8(writer.into_inner().unwrap()).unwrap();
-            all.split_inclusive('\n').next().unwrap().to_owned()
+    fn rows_are_read_as_they_were_written() {
+        let document = DocumentRow {
+            source: "a, b.txt".into(),
+            document: "\"x\"".into(),
+            status: "cleaned".into(),
+            encoding: "utf-8".into(),
+            bytes_in: 1,
+            bytes_out: 2,
+            lines_in: 3,
+            lines_removed: 4,
+            removals: 5,
+            xxh3: "0f".into(),
+            pack: "p".into(),
+        };
+        let error = ErrorRow {
+            source: "s".into(),
+            document: "d".into(),
+            line: 1,
+            byte_offset: 2,
+            reason: "=no".into(),
+            raw: raw_cell(b"-1"),
+        };
+        for safe in [false, true] {
+            let mut rows = Rows::new(safe);
+            rows.document(&document).unwrap();
+            let table = [DOCUMENTS.as_bytes(), &rows.finish().unwrap()].concat();
+            let read: DocumentRow =
+                csv::Reader::from_reader(&table[..]).deserialize().next().unwrap().unwrap();
+            assert_eq!(read, document);
+            let mut rows = Rows::new(safe);
+            rows.error(&error).unwrap();
+            let table = [ERRORS.as_bytes(), &rows.finish().unwrap()].concat();
+            let read: ErrorRow = csv::Reader::from_reader(&table[..]).deserialize().next().unwrap().unwrap();
+            assert_eq!(raw_bytes(&read.raw).as_deref(), Some(&b"-1"[..]));
+            assert_eq!(read.reason, if safe { "'=no" } else { "=no" });
         }
-        let s = String::new;
-        assert_eq!(
-            header(AuditRow {
-                source: s(),
-                document: s(),
-                line: 0,
-                byte_start: 0,
-                byte_end: 0,
-                char_start: 0,
-                char_end: 0,
-                category: s(),
-                stage: s(),
-                rule: s(),
-                confidence: s(),
-                also: s(),
-                removed: s(),
-            }),
-            AUDIT
-        );
-        assert_eq!(
-            header(DocumentRow {
-                source: s(),
-                document: s(),
-                status: s(),
-                encoding: s(),
-                bytes_in: 0,
-                bytes_out: 0,
-                lines_in: 0,
-                lines_removed: 0,
-                removals: 0,
-                xxh3: s(),
-                pack: s(),
-            }),
-            DOCUMENTS
-        );
-        assert_eq!(
-            header(ErrorRow { source: s(), document: s(), line: 0, byte_offset: 0, reason: s(), raw: s() }),
-            ERRORS
-        );
+        assert_eq!((header(document), header(error)), (DOCUMENTS.to_owned(), ERRORS.to_owned()));
+    }
+
+    #[test]
+    fn a_removal_is_a_row_of_the_audit() {
+        let removal = Removal {
+            text: "=1+1",
+            bytes: 3..7,
+            chars: 2..6,
+            line: 1,
+            category: crate::category::Category::Ad,
+            stage: "ads",
+            rule: "ad-x".into(),
+            confidence: 0.9,
+            also: Vec::new(),
+            evidence: Default::default(),
+            claimed_line: 1,
+        };
+        for (safe, cell) in [(false, "=1+1"), (true, "'=1+1")] {
+            let mut rows = Rows::new(safe);
+            rows.removal("s", "d", &removal).unwrap();
+            let table = [AUDIT.as_bytes(), &rows.finish().unwrap()].concat();
+            let read: AuditRow = csv::Reader::from_reader(&table[..]).deserialize().next().unwrap().unwrap();
+            assert_eq!((read.removed.as_str(), read.confidence.as_str()), (cell, "0.90"));
+            assert_eq!(header(read), AUDIT);
+        }
+        assert_eq!(without_apostrophe("'=1+1"), Some("=1+1"));
+        assert_eq!(without_apostrophe("'tis"), None);
     }
 
     #[test]

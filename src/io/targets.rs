@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::inputs::{Found, Input};
-use super::sinks::errors_path;
+use super::sinks::Places;
 use crate::error::{Error, ErrorKind};
 
 /// Everything a run will write.
@@ -16,8 +16,8 @@ pub(crate) struct Targets<'a> {
     pub(crate) folder: Option<&'a Path>,
     /// Whether texts are written into it.
     pub(crate) texts: bool,
-    /// The audit.
-    pub(crate) audit: Option<&'a Path>,
+    /// The tables.
+    pub(crate) tables: Option<&'a Places>,
 }
 
 /// Refuses: an output folder inside an input, or that is a file · two inputs for one output · anything written over an
@@ -43,7 +43,8 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
             }
         }
     }
-    if let Some(audit) = targets.audit.filter(|a| !targets.texts && targets.folder.is_some() && a.exists()) {
+    let audit = targets.tables.map(|t| &t.audit);
+    if let Some(audit) = audit.filter(|a| !targets.texts && targets.folder.is_some() && a.exists()) {
         let what = format!(
             "a dry run would replace `{}`, without which the texts beside it cannot be restored",
             audit.display()
@@ -95,11 +96,14 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
 
 /// The tables and what to call them.
 fn tables(targets: &Targets<'_>) -> Vec<(PathBuf, String)> {
-    let named = |path: PathBuf, name: &str| (path, format!("the table `{name}`"));
-    let audit = targets.audit.map(|a| (a.to_owned(), format!("the audit `{}`", a.display())));
-    let documents = targets.folder.map(|f| named(f.join("documents.csv"), "documents.csv"));
-    let errors = targets.audit.map(|a| named(errors_path(a, targets.folder), "errors.csv"));
-    [audit, documents, errors].into_iter().flatten().collect()
+    let Some(places) = targets.tables else { return Vec::new() };
+    let named = |path: &PathBuf| {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        (path.clone(), format!("the table `{name}`"))
+    };
+    let audit = (places.audit.clone(), format!("the audit `{}`", places.audit.display()));
+    let others = places.documents.iter().chain([&places.errors, &places.escapes]);
+    [audit].into_iter().chain(others.map(named)).collect()
 }
 
 fn name(input: &Input) -> String {

@@ -323,13 +323,9 @@ fn a_dry_run_over_the_audit_of_a_real_one() {
 }
 
 #[test]
-fn what_is_compressed_is_no_text() {
+fn what_is_cut_short_is_no_text() {
     let place = Place::new().file("a.txt", b"\x1f\x8b\x08\x00rest");
-    place
-        .run("clean a.txt -o out --encoding auto")
-        .exits(3)
-        .says("compressed (gzip)")
-        .says("unpack it first");
+    place.run("clean a.txt -o out --encoding auto").exits(3).says("`a.txt`").says("gzip").says("cut short");
     assert!(place.texts("out").is_empty());
 }
 

@@ -1,0 +1,8 @@
+//! One file a format: how it is cut into pieces, and how its documents get to the desk and back.
+
+pub(crate) mod json;
+pub(crate) mod jsonl;
+pub(crate) mod pieces;
+pub(crate) mod spelling;
+pub(crate) mod texts;
+pub(crate) mod wet;

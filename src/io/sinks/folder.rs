@@ -1,0 +1,111 @@
+//! Texts into a folder: a file for a file.
+
+use std::path::{Path, PathBuf};
+
+use super::{Ending, Sink};
+use crate::error::Error;
+use crate::io::codec::encode;
+use crate::io::done::{Done, Last, Output, Text, Written};
+use crate::io::journal::Lengths;
+use crate::io::kind::Codec;
+use crate::io::output::{Draft, remove_stale, write};
+
+/// The output folder.
+pub(crate) struct Folder {
+    root: PathBuf,
+    /// The file of records being written.
+    open: Option<Open>,
+    /// What a killed run wrote of the file it was at.
+    resumed: Option<u64>,
+    /// Whether what is not finished stays for another run.
+    keep: bool,
+}
+
+struct Open {
+    target: PathBuf,
+    draft: Draft,
+    codec: Codec,
+    empty: bool,
+}
+
+impl Folder {
+    /// With `resumed`, the file of records that comes first goes on behind so many bytes.
+    pub(crate) fn new(root: &Path, keep: bool, resumed: Option<u64>) -> Self {
+        Self { root: root.to_owned(), open: None, resumed, keep }
+    }
+
+    fn text(&self, text: &Text) -> Result<(), Error> {
+        let target = self.root.join(&text.input.target);
+        match &text.what {
+            Written::Bytes(bytes) => write(&target, bytes),
+            Written::Nothing => remove_stale(&target),
+            Written::Already => Ok(()),
+        }
+    }
+
+    fn part(&mut self, target: &Path, bytes: &[u8], codec: Codec, last: Last) -> Result<(), Error> {
+        let target = self.root.join(target);
+        if last == Last::Broken {
+            // what has been written of it is not the whole: it must not appear, nor what an earlier run made of it
+            if let Some(open) = self.open.take() {
+                open.draft.discard();
+            }
+            return remove_stale(&target);
+        }
+        let open = match &mut self.open {
+            Some(open) => open,
+            None => {
+                let (draft, empty) = match self.resumed.take() {
+                    Some(length) => (Draft::resume(&target, length)?, length == 0),
+                    None => (Draft::new(&target)?, true),
+                };
+                self.open.insert(Open { target, draft: draft.keep(self.keep), codec, empty })
+            }
+        };
+        open.draft.append(bytes)?;
+        open.empty &= bytes.is_empty();
+        if last == Last::Whole
+            && let Some(open) = self.open.take()
+        {
+            return open.finish();
+        }
+        Ok(())
+    }
+}
+
+impl Open {
+    fn finish(mut self) -> Result<(), Error> {
+        if self.empty {
+            // even an empty file is one frame
+            let nothing = encode(Vec::new(), self.codec, true);
+            self.draft.append(&nothing.map_err(|e| Error::io("cannot compress the output", e))?)?;
+        }
+        self.draft.finish()
+    }
+}
+
+impl Sink for Folder {
+    fn batch(&mut self, done: &Done) -> Result<(), Error> {
+        match &done.output {
+            Output::Texts(texts) => texts.iter().try_for_each(|text| self.text(text)),
+            Output::Part { input, bytes, codec, last } => self.part(&input.target, bytes, *codec, *last),
+        }
+    }
+
+    fn checkpoint(&mut self, lengths: &mut Lengths) -> Result<(), Error> {
+        lengths.output = self.open.as_mut().map(|open| open.draft.hand_over()).transpose()?;
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: Ending) -> Result<(), Error> {
+        match self.open.take() {
+            Some(open) if ending == Ending::Complete => open.finish(),
+            Some(open) if ending == Ending::Stopped => {
+                open.draft.discard();
+                remove_stale(&open.target)
+            }
+            Some(mut open) => open.draft.hand_over().map(drop),
+            None => Ok(()),
+        }
+    }
+}
