@@ -14,7 +14,7 @@ class Goal:
 
     name: str
     figure: float | None
-    limit: float | tuple
+    limit: float | tuple | None
     unit: str
     at_most: bool
     failure: str
@@ -27,6 +27,8 @@ class Goal:
 
     @property
     def bound(self):
+        if self.limit is None:
+            return ""
         if isinstance(self.limit, tuple):
             return f"{self.limit[0]:g} to {self.limit[1]:g} {self.unit}"
         return f"{'at most' if self.at_most else 'at least'} {self.limit:g} {self.unit.strip()}"

@@ -216,7 +216,7 @@ def main():
             try:
                 getattr(bench, case)()
             except (OSError, subprocess.CalledProcessError) as error:  # the other cases still have their say
-                bench.goals.append(record.Goal(case, None, 0, "", True, str(error)))
+                bench.goals.append(record.Goal(f"{case}: the whole case", None, None, "", True, str(error)))
         bench.peaks()
     finally:
         if not args.work:
