@@ -38,6 +38,9 @@ mod text;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod fuzz;
+#[cfg(feature = "cli")]
 mod io;
 #[cfg(feature = "cli")]
 mod run;

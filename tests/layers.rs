@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("bench", &["cleaner", "config", "page", "patterns", "resolve", "stages"]),
     ("io", &["cleaner", "cut", "text", "category", "error"]),
     ("run", &["io", "cleaner", "text", "category", "error"]),
+    ("fuzz", &["run", "io", "cleaner", "cut", "patterns"]),
     ("cli", &["run", "io", "prove", "cleaner", "config", "patterns", "text", "category", "error"]),
 ];
 
