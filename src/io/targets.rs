@@ -24,6 +24,7 @@ pub(crate) struct Targets<'a> {
 /// input · a table written over a text or another table.
 pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> Result<(), Error> {
     let usage = |what: String, hint: &str| Err(Error::new(ErrorKind::Usage, what).hint(hint));
+    let mut real_paths = RealPaths::default();
     if let Some(folder) = targets.folder {
         let real_folder = real(folder);
         if folder.exists() && !folder.is_dir() {
@@ -52,16 +53,17 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
         return usage(what, "name another folder with `-o`, or a file with `--audit`");
     }
     let own: FxHashMap<PathBuf, &Input> =
-        found.inputs.iter().filter_map(|i| Some((real(i.path.as_deref()?), i))).collect();
+        found.inputs.iter().filter_map(|i| Some((real_paths.of(i.path.as_deref()?), i))).collect();
     let mut written: FxHashMap<PathBuf, String> = FxHashMap::default();
     for (path, what) in tables(targets) {
-        if let Some(input) = own.get(&real(&path)) {
+        let path = real_paths.of(&path);
+        if let Some(input) = own.get(&path) {
             return usage(
                 format!("{what} would be written over the input `{}`", name(input)),
                 "name another file with `--audit`, or another folder with `-o`",
             );
         }
-        if let Some(other) = written.insert(real(&path), what.clone()) {
+        if let Some(other) = written.insert(path, what.clone()) {
             return usage(
                 format!("{what} would be written over {other}"),
                 "name another file with `--audit`",
@@ -76,17 +78,18 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
     }
     for (input, target) in found.inputs.iter().filter_map(|i| Some((i, folder?.join(&i.target)))) {
         let place = target.display();
+        let real_target = real_paths.of(&target);
         if let Some(other) = seen.insert(&input.target, input).filter(|other| !std::ptr::eq(*other, input)) {
             let what = format!("`{}` and `{}` would both be written to `{place}`", name(other), name(input));
             return usage(what, "clean them in two runs with two output folders");
         }
-        if let Some(table) = written.get(&real(&target)) {
+        if let Some(table) = written.get(&real_target) {
             return usage(
                 format!("`{}` and {table} would both be written to `{place}`", name(input)),
                 "rename the input, leave it out, or name another audit",
             );
         }
-        if let Some(other) = own.get(&real(&target)) {
+        if let Some(other) = own.get(&real_target) {
             let what = format!("cleaning `{}` would write over the input `{}`", name(input), name(other));
             return usage(what, "name another output folder with `-o`");
         }
@@ -108,6 +111,28 @@ fn tables(targets: &Targets<'_>) -> Vec<(PathBuf, String)> {
 
 fn name(input: &Input) -> String {
     input.path.as_ref().map_or("stdin".into(), |p| p.display().to_string())
+}
+
+/// Paths without links and dots. Most of a run's files lie in few folders, which are looked up once.
+#[derive(Debug, Default)]
+struct RealPaths(FxHashMap<PathBuf, PathBuf>);
+
+impl RealPaths {
+    fn of(&mut self, path: &Path) -> PathBuf {
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return real(path) };
+        if path.is_symlink() {
+            return real(path);
+        }
+        match self.0.get(parent) {
+            Some(folder) => folder.join(name),
+            None => {
+                let folder = real(if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+                let path = folder.join(name);
+                self.0.insert(parent.to_owned(), folder);
+                path
+            }
+        }
+    }
 }
 
 /// The path without links and dots, as far as it exists.
