@@ -46,6 +46,10 @@ impl Draft {
             (OpenOptions::new().write(true).open(&target)?, None)
         } else {
             let part = part_name(&target);
+            if length > 0 && !part.exists() && target.exists() {
+                // the killed run had finished it, but not yet noted that
+                fs::rename(&target, &part)?;
+            }
             (create(&part, length > 0)?, Some((part, target)))
         };
         if length > 0 {
@@ -207,9 +211,13 @@ mod tests {
         draft.append(b"four").unwrap();
         draft.finish().unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"one four");
+        let mut draft = Draft::resume(&target, 4).unwrap();
+        draft.append(b"five").unwrap();
+        draft.finish().unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"one five");
         assert_eq!(fs::read_dir(folder.path().join("deep")).unwrap().count(), 1);
         drop(Draft::new(&target).unwrap());
         assert_eq!(fs::read_dir(folder.path().join("deep")).unwrap().count(), 1);
-        assert!(Draft::resume(&target, 7).is_err());
+        assert!(Draft::resume(&target, 70).is_err());
     }
 }

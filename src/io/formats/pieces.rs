@@ -114,8 +114,9 @@ impl<R: Read + Send> Pieces for Lines<R> {
                 }
             }
             // twice as much for a line that does not end, so that it is not copied over and over
-            let want = self.size.max(bytes.len()) as u64;
-            self.ended = (&mut self.reader).take(want).read_to_end(&mut bytes)? == 0;
+            let want = self.size.max(bytes.len());
+            bytes.reserve(want);
+            self.ended = (&mut self.reader).take(want as u64).read_to_end(&mut bytes)? == 0;
         }
         if bytes.is_empty() {
             return Ok(None);
