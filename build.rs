@@ -22,6 +22,9 @@ mod needles;
 #[path = "src/patterns/phrase.rs"]
 mod phrase;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/starts.rs"]
+mod starts;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/text/tokens.rs"]
 mod tokens;
 
@@ -108,7 +111,7 @@ fn write_rule(out: &mut String, rule: &format::Rule) {
         out,
         "Rule {{ id: Cow::Borrowed({:?}), category: {}, lang: Cow::Borrowed({:?}), kind: Kind::{:?}, place: Place::{:?}, \
          weak: {}, no_stop: {}, extent: Extent::{:?}, max_words: {}, confidence: {}, keys: Cow::Borrowed(&[{}]), regex: {}, \
-         needles: Cow::Borrowed(&[{}]) }},",
+         needles: Cow::Borrowed(&[{}]), starts: Cow::Borrowed(&[{}]) }},",
         rule.id,
         rule.category.map_or("None".into(), |c| format!("Some(Category::{c:?})")),
         rule.lang,
@@ -122,6 +125,7 @@ fn write_rule(out: &mut String, rule: &format::Rule) {
         list(&rule.keys),
         rule.regex.as_ref().map_or("None".into(), |r| format!("Some(Cow::Borrowed({:?}))", r)),
         list(&rule.needles),
+        list(&rule.starts),
     )
     .expect("a string");
 }

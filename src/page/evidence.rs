@@ -2,7 +2,8 @@
 
 use super::Page;
 use crate::category::Category;
-use crate::patterns::Place;
+use crate::patterns::{Kind, Place, Rule};
+use crate::text::scan::{Keys, Scanner, Word};
 use crate::text::shape::Ending;
 use crate::text::vocabulary::Lists;
 
@@ -14,6 +15,15 @@ const LIKENESS: f64 = 0.8;
 const LONG_TITLE: u32 = 40;
 /// What stands between a headline and the site's name.
 const MARKS: [&str; 9] = [" - ", " – ", " — ", " | ", " » ", " • ", " : ", " :: ", " ـ "];
+
+/// The first paragraphs.
+#[derive(Debug)]
+pub(super) struct Opening {
+    /// Their keys.
+    key: String,
+    /// The hashes of their words, sorted.
+    words: Vec<u32>,
+}
 
 /// How a line repeats the headline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +43,32 @@ impl Page<'_> {
     /// Furniture by its words or shape alone, whatever stands beside it: a strong phrase in its place, a date alone, a
     /// copy of the headline, a bare number before the body.
     pub(crate) fn is_furniture(&self, i: usize) -> bool {
+        self.lines[i].furniture
+    }
+
+    /// How line `i` repeats the headline; none if it is another line, or stands where copies do not.
+    pub(crate) fn likeness_to_headline(&self, i: usize) -> Option<Likeness> {
+        self.lines[i].likeness
+    }
+
+    /// Weighs every line by itself, once the headline and the body are known.
+    pub(super) fn weigh(&mut self) {
+        let title = self.headline.map(|h| (h, Bag::of(self.hashes(h))));
+        for i in 0..self.lines.len() {
+            let title = title.as_ref().filter(|_| self.may_repeat_headline(i));
+            self.lines[i].likeness = title.and_then(|(h, bag)| self.likeness(i, *h, bag));
+            self.lines[i].furniture = self.weigh_line(i);
+        }
+    }
+
+    fn weigh_line(&self, i: usize) -> bool {
         let strong =
             |h: &super::Hit| h.whole && !self.rule(h.rule).weak && self.is_at(i, self.rule(h.rule).place);
         let before_body = i < self.body.start && self.headline.is_some_and(|h| i > h);
         self.hits(i).iter().any(strong)
-            || (self.key(i) == " @ " && self.is_edge(i))
+            || (self.is_marked(i) && self.key(i) == " @ " && self.is_edge(i))
             || (before_body && self.is_bare_number(i))
-            || (self.may_repeat_headline(i) && self.likeness_to_headline(i).is_some())
+            || self.lines[i].likeness.is_some()
     }
 
     /// A line of a program or of markup: there the words of buttons (`continue`, `return`) are something else.
@@ -50,6 +79,9 @@ impl Page<'_> {
 
     /// One number and nothing else, which is no year, amount, score or item of a list.
     pub(crate) fn is_bare_number(&self, i: usize) -> bool {
+        if !self.is_marked(i) {
+            return false;
+        }
         let line = self.line(i).trim();
         self.key(i) == " # "
             && self.lines[i].shape.letters <= 1
@@ -66,15 +98,13 @@ impl Page<'_> {
         i > headline && (i <= top || i >= self.body.end) && !self.body.is_empty() || i == headline + 1
     }
 
-    /// How line `i` repeats the headline; none if it is another line.
-    pub(crate) fn likeness_to_headline(&self, i: usize) -> Option<Likeness> {
-        let headline = self.headline?;
+    /// How line `i` repeats the headline, which has the words in `bag`.
+    fn likeness(&self, i: usize, headline: usize, bag: &Bag) -> Option<Likeness> {
         let (a, b) = (self.key(headline), self.key(i));
         if a.is_empty() || b.is_empty() || self.lines[i].shape.words > 2 * LONG_TITLE {
             return None;
         }
-        let words = |key: &str| key.split(' ').count() - 2;
-        let (words_a, words_b) = (words(a), words(b));
+        let (words_a, words_b) = (self.hashes(headline).len(), self.hashes(i).len());
         if a == b {
             let lettered = self.words(i).any(|w| !matches!(w, "#" | "#." | "@"));
             let long = self.lines[i].shape.words >= 2 && lettered;
@@ -90,7 +120,11 @@ impl Page<'_> {
         let (long, short, by) = if words_a > words_b { (headline, b, words_a) } else { (i, a, words_b) };
         if self.key(long).starts_with(short) && words_a.abs_diff(words_b) <= 4 {
             let appended = MARKS.iter().any(|mark| self.line(long).contains(mark));
-            return (appended && by > words(short)).then_some(Likeness::Near);
+            return (appended && by > words_a.min(words_b)).then_some(Likeness::Near);
+        }
+        // before the words are compared one by one: as many as that would have to be the same
+        if (bag.shared(self.hashes(i)) as f64) < LIKENESS * words_a.max(words_b) as f64 - 0.5 {
+            return None;
         }
         let (a, b): (Vec<&str>, Vec<&str>) = (self.words(headline).collect(), self.words(i).collect());
         let same = in_order(&a, &b) as f64 / words_a.max(words_b) as f64;
@@ -111,7 +145,7 @@ impl Page<'_> {
             && s.ending == Ending::Open
             && !s.bullet
             && capitalised;
-        plain && self.begins_with_name(self.line(i))
+        plain && self.may_have(i, Lists::GIVEN_NAME) && self.begins_with_name(self.line(i))
     }
 
     /// A given name, after a title (`د.`, `Dr.`) if there is one.
@@ -130,25 +164,31 @@ impl Page<'_> {
     /// Whether the words of line `i` stand together in the headline or in the first paragraphs.
     pub(crate) fn is_mentioned(&self, i: usize) -> bool {
         let words = self.key(i);
-        self.headline.is_some_and(|h| self.key(h).contains(words)) || self.opening().contains(words)
+        if self.headline.is_some_and(|h| self.key(h).contains(words)) {
+            return true;
+        }
+        let opening = self.opening();
+        let may_be = self.hashes(i).iter().all(|w| opening.words.binary_search(&w.hash).is_ok());
+        may_be && opening.key.contains(words)
     }
 
-    /// The key of the first paragraphs, made when it is first asked for.
-    fn opening(&self) -> &str {
+    /// The first paragraphs, read when they are first asked for.
+    fn opening(&self) -> &Opening {
         /// A subject is named early, and the search stays short.
         const PARAGRAPHS: usize = 12;
         const BYTES: usize = 1 << 13;
         self.opening.get_or_init(|| {
-            let (mut key, mut folded) = (String::new(), String::new());
+            let (mut keys, mut scanner) = (Keys::default(), Scanner::default());
             for j in self.body.clone().filter(|&j| self.lines[j].prose).take(PARAGRAPHS) {
                 let line = self.line(j);
                 let end =
                     (0..=BYTES.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
-                folded.clear();
-                crate::text::fold::fold_into(&line[..end], &mut folded);
-                crate::text::key::push_key(&folded, self.patterns.vocabulary(), &mut key, |_, _, _| {});
+                scanner.scan(&line[..end], self.patterns.vocabulary(), &mut keys);
             }
-            key
+            let (key, words) = keys.finish();
+            let mut words: Vec<u32> = words.iter().map(|w| w.hash).collect();
+            words.sort_unstable();
+            Opening { key, words }
         })
     }
 
@@ -156,6 +196,20 @@ impl Page<'_> {
     pub(crate) fn is_whole_phrase(&self, key: &str) -> bool {
         let key = format!(" {} ", key.trim());
         key.len() > 2 && self.patterns.index().whole(&key).is_some()
+    }
+}
+
+/// Which hashes the words of a line have, more or less: never too few.
+struct Bag(u64);
+
+impl Bag {
+    fn of(words: &[Word]) -> Self {
+        Self(words.iter().fold(0, |bits, w| bits | 1 << (w.hash % 64)))
+    }
+
+    /// How many of the words may be in the bag.
+    fn shared(&self, words: &[Word]) -> usize {
+        words.iter().filter(|w| self.0 >> (w.hash % 64) & 1 != 0).count()
     }
 }
 
@@ -180,6 +234,15 @@ fn is_year(text: &str) -> bool {
 }
 
 impl crate::patterns::PatternSet {
+    /// The phrases of one word, of that category, that are whole lines.
+    pub(crate) fn words_of(&self, category: Category) -> impl Iterator<Item = &str> {
+        let whole = move |rule: &&Rule| {
+            rule.category == Some(category) && matches!(rule.kind, Kind::Line | Kind::Opener)
+        };
+        let keys = self.rules().iter().filter(whole).flat_map(|rule| rule.keys.iter());
+        keys.map(|key| key.trim()).filter(|key| !key.contains(' '))
+    }
+
     /// Whether a word alone is a phrase of that category.
     pub(crate) fn is_phrase(&self, word: &str, category: Category) -> bool {
         let rule = self.index().whole(&format!(" {word} "));

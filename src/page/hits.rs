@@ -1,11 +1,12 @@
 //! Phrase rules on lines: one scan for all of them.
 
-use super::Page;
 use crate::category::Category;
-use crate::patterns::{Extent, Kind, Match, Place, RuleId};
+use crate::patterns::{self, Extent, Kind, Match, PatternSet, RuleId};
 use crate::span::Span;
-use crate::text::fold::{fold_into, unfold};
-use crate::text::key::{push_key, unkey};
+use crate::text::fold::unfold;
+use crate::text::key::unkey;
+use crate::text::scan::{Keys, Scanned, Scanner};
+use crate::text::shape::Shape;
 
 /// A phrase rule that matches a line; conditions on its place are the stage's to check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,35 +21,65 @@ pub(crate) struct Hit {
     pub(crate) whole: bool,
 }
 
-/// Fills the page's hits, line by line.
-pub(super) fn look_up(page: &mut Page<'_>) {
-    let (mut hits, mut first) = (Vec::new(), Vec::with_capacity(page.lines.len() + 1));
-    let (mut folded, mut found) = (String::new(), Vec::new());
-    let patterns = page.patterns;
-    for i in 0..page.lines.len() {
-        first.push(hits.len() as u32);
-        let key = page.key(i);
-        if key.is_empty() {
-            continue;
-        }
-        folded.clear();
-        fold_into(page.line(i), &mut folded);
-        let words = page.lines[i].shape.words;
+/// A line as the search needs it.
+pub(super) struct Place<'t> {
+    /// Its number in the page.
+    pub(super) number: u32,
+    /// Its content.
+    pub(super) line: &'t str,
+    /// Where that begins in the text.
+    pub(super) start: usize,
+    /// Its bytes in the text without white space around.
+    pub(super) span: Span,
+}
+
+/// The search for phrases, line by line: what it goes by, and memory for one line after the other.
+pub(super) struct Search<'p> {
+    patterns: &'p PatternSet,
+    scanner: Scanner,
+    found: Vec<(RuleId, Match)>,
+    tried: Vec<u32>,
+}
+
+impl<'p> Search<'p> {
+    pub(super) fn new(patterns: &'p PatternSet) -> Self {
+        Self { patterns, scanner: Scanner::default(), found: Vec::new(), tried: Vec::new() }
+    }
+
+    /// Scans the line that is to be looked up.
+    pub(super) fn scan(&mut self, line: &str, keys: &mut Keys) -> Shape {
+        self.scanner.scan(line, self.patterns.vocabulary(), keys)
+    }
+
+    /// Whether the key of the line scanned last may hold a number or a date.
+    pub(super) fn is_marked(&self) -> bool {
+        self.scanner.is_marked()
+    }
+
+    /// Adds the hits on the line scanned last, whose key and words begin at `from` and `count`.
+    pub(super) fn look_up(
+        &mut self,
+        place: &Place<'_>,
+        shape: &Shape,
+        keys: &Keys,
+        from: usize,
+        count: usize,
+        hits: &mut Vec<Hit>,
+    ) {
+        let first = hits.len();
+        let scanned = self.scanner.scanned(shape, keys, from, count);
+        let (found, rules) = (&mut self.found, self.patterns.rules());
         found.clear();
-        patterns.index().find(key, &folded, patterns.rules(), words, |rule, at| found.push((rule, at)));
+        self.patterns.index().find(&scanned, rules, &mut self.tried, |rule, at| found.push((rule, at)));
         found.sort_by_key(|&(rule, at)| (rule, start_of(at)));
-        let whole = page.span(i);
-        for &(rule, at) in &found {
-            let Some(span) = locate(page, i, &folded, rule, at) else { continue };
-            hits.push(Hit { line: i as u32, rule, span, whole: span == whole });
+        for &(rule, at) in &*found {
+            let Some(span) = locate(place, &scanned, self.patterns, rule, at) else { continue };
+            hits.push(Hit { line: place.number, rule, span, whole: span == place.span });
         }
-        if words >= SENTENCE && !hits[first[i] as usize..].iter().any(|h: &Hit| h.whole) {
-            hits.extend(glued(page, i));
+        if shape.words >= SENTENCE && !hits[first..].iter().any(|h: &Hit| h.whole) {
+            hits.extend(self.glued(place));
         }
     }
-    first.push(hits.len() as u32);
-    page.hits = hits;
-    page.first_hit = first;
 }
 
 /// The shortest line that may be a paragraph with furniture glued to its end, in words.
@@ -56,36 +87,41 @@ const SENTENCE: u32 = 8;
 /// The longest piece of furniture looked for behind the last sentence of a paragraph, in words.
 const GLUED: usize = 8;
 
-/// What extraction glued to the end of a paragraph: behind its last sentence, words that are a line of furniture by
-/// themselves ("… in May. Share this article").
-fn glued(page: &Page<'_>, i: usize) -> Option<Hit> {
-    let line = page.line(i).trim_end();
-    if line.ends_with(['.', '!', '?', '؟', '۔', '。', '।']) && !line.ends_with("..") {
-        return None; // a sentence of the text, however short; and nearly every paragraph, before it costs anything
-    }
-    let closed = line.trim_end_matches(|c: char| ends_sentence(c) || c == ' ');
-    let tail = line[ends(closed).last()?..].trim_start_matches(['"', '”', '»', ')', '\'']);
-    let words = tail.split_whitespace().count();
-    if !(1..=GLUED).contains(&words) || !tail.starts_with(char::is_whitespace) {
-        return None;
-    }
-    let (mut folded, mut key) = (String::new(), String::new());
-    fold_into(tail, &mut folded);
-    push_key(&folded, page.patterns.vocabulary(), &mut key, |_, _, _| {});
-    let mut found = None;
-    page.patterns.index().find(&key, &folded, page.patterns.rules(), words as u32, |id, at| {
-        let rule = page.rule(id);
-        let whole = at == Match::Line && matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Prefix);
-        // of what goes on behind its phrase, only a pointer to another article, and with a mark between
-        let pointer = rule.category == Some(Category::Related) && tail.contains([':', '|', '»', '>']);
-        let pointer = rule.kind != Kind::Prefix || pointer;
-        if whole && pointer && !rule.weak && rule.place == Place::Any && found.is_none_or(|best| id < best) {
-            found = Some(id);
+impl Search<'_> {
+    /// What extraction glued to the end of a paragraph: behind its last sentence, words that are a line of furniture by
+    /// themselves ("… in May. Share this article").
+    fn glued(&mut self, place: &Place<'_>) -> Option<Hit> {
+        let line = place.line.trim_end();
+        if line.ends_with(['.', '!', '?', '؟', '۔', '。', '।']) && !line.ends_with("..") {
+            return None; // a sentence of the text, however short; and nearly every paragraph, before it costs anything
         }
-    });
-    let base = page.lines[i].start;
-    let start = base + line.len() - tail.trim_start().len();
-    found.map(|rule| Hit { line: i as u32, rule, span: Span::new(start, base + line.len()), whole: false })
+        let closed = line.trim_end_matches(|c: char| ends_sentence(c) || c == ' ');
+        let tail = line[ends(closed).next_back()?..].trim_start_matches(['"', '”', '»', ')', '\'']);
+        let words = tail.split_whitespace().take(GLUED + 1).count();
+        if !(1..=GLUED).contains(&words) || !tail.starts_with(char::is_whitespace) {
+            return None;
+        }
+        let patterns = self.patterns;
+        let mut keys = Keys::default();
+        let mut shape = self.scan(tail, &mut keys);
+        shape.words = words as u32;
+        let scanned = self.scanner.scanned(&shape, &keys, 0, 0);
+        let mut found = None;
+        patterns.index().find(&scanned, patterns.rules(), &mut self.tried, |id, at| {
+            let rule = patterns.rule(id);
+            let whole = at == Match::Line && matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Prefix);
+            // of what goes on behind its phrase, only a pointer to another article, and with a mark between
+            let pointer = rule.category == Some(Category::Related) && tail.contains([':', '|', '»', '>']);
+            let pointer = rule.kind != Kind::Prefix || pointer;
+            let anywhere = rule.place == patterns::Place::Any;
+            if whole && pointer && !rule.weak && anywhere && found.is_none_or(|best| id < best) {
+                found = Some(id);
+            }
+        });
+        let start = place.start + line.len() - tail.trim_start().len();
+        let span = Span::new(start, place.start + line.len());
+        found.map(|rule| Hit { line: place.number, rule, span, whole: false })
+    }
 }
 
 fn start_of(at: Match) -> usize {
@@ -96,16 +132,21 @@ fn start_of(at: Match) -> usize {
 }
 
 /// The bytes of the text that a match stands for.
-fn locate(page: &Page<'_>, i: usize, folded: &str, rule: RuleId, at: Match) -> Option<Span> {
-    let line = page.line(i);
-    let base = page.lines[i].start;
+fn locate(
+    place: &Place<'_>,
+    scanned: &Scanned<'_>,
+    patterns: &PatternSet,
+    rule: RuleId,
+    at: Match,
+) -> Option<Span> {
+    let (line, base) = (place.line, place.start);
     let (from, to) = match at {
-        Match::Line => return Some(page.span(i)),
+        Match::Line => return Some(place.span),
         Match::Folded(from, to) => (from, to),
-        Match::Key(from, to) => unkey(folded, page.patterns.vocabulary(), from, to)?,
+        Match::Key(from, to) => unkey(scanned.text(), patterns.vocabulary(), from, to)?,
     };
     let (start, end) = unfold(line, from, to);
-    let rule = page.rule(rule);
+    let rule = patterns.rule(rule);
     let (start, end) = match (rule.kind, rule.extent) {
         (Kind::Inline, Extent::Sentence) => sentence(line, start, end),
         (Kind::Inline, Extent::Phrase) => brackets(line, start, end),
@@ -116,7 +157,7 @@ fn locate(page: &Page<'_>, i: usize, folded: &str, rule: RuleId, at: Match) -> O
 
 /// The sentence of `line` around `start..end`.
 fn sentence(line: &str, start: usize, end: usize) -> (usize, usize) {
-    let from = ends(&line[..start]).last().unwrap_or(0);
+    let from = ends(&line[..start]).next_back().unwrap_or(0);
     let to = ends(&line[end..]).next().map_or(line.len(), |at| end + at);
     let from = from + (line[from..start].len() - line[from..start].trim_start().len());
     (from, line[..to].trim_end().len().max(end))
@@ -124,7 +165,7 @@ fn sentence(line: &str, start: usize, end: usize) -> (usize, usize) {
 
 /// Where sentences of `text` end: behind their mark. A full stop counts before a space, a closing mark or the end only,
 /// so that `3.5` and `example.org` are one.
-fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+fn ends(text: &str) -> impl DoubleEndedIterator<Item = usize> + '_ {
     text.char_indices().filter(|&(_, c)| ends_sentence(c)).map(|(at, c)| (c, at + c.len_utf8())).filter_map(
         move |(c, at)| {
             let next = text[at..].chars().next();

@@ -10,7 +10,9 @@ use std::sync::OnceLock;
 use crate::patterns::{PatternSet, Place, Rule, RuleId};
 use crate::span::Span;
 use crate::text::lines::lines;
+use crate::text::scan::{Keys, Word};
 use crate::text::shape::{Ending, Shape};
+use crate::text::vocabulary::Lists;
 
 pub(crate) use evidence::Likeness;
 pub(crate) use hits::Hit;
@@ -24,6 +26,8 @@ pub(crate) struct Line {
     pub(crate) end: usize,
     /// After the terminator.
     pub(crate) next: usize,
+    /// Its bytes without white space around.
+    span: Span,
     /// 1-based, blank lines counted.
     pub(crate) number: usize,
     /// Blank lines directly above.
@@ -32,8 +36,20 @@ pub(crate) struct Line {
     pub(crate) shape: Shape,
     /// The bytes of its key in the page's keys; empty where the line is too long to be looked up.
     key: Range<usize>,
+    /// The words of its key among the page's.
+    words: Range<usize>,
     /// Running text: a sentence or more.
     pub(crate) prose: bool,
+    /// Whether a strong rule takes the whole line (places aside).
+    pub(crate) claimed: bool,
+    /// Furniture by its words or shape alone; see `evidence`.
+    furniture: bool,
+    /// Whether its key may hold a number or a date.
+    marked: bool,
+    /// If the line says one thing twice (`X X`): the number of words in `X`.
+    doubled: Option<u32>,
+    /// How it repeats the headline, where copies of it stand.
+    likeness: Option<Likeness>,
 }
 
 /// The longest line that is looked up whole, in words. Longer ones are paragraphs.
@@ -53,11 +69,12 @@ pub(crate) struct Page<'t> {
     /// First to last line of running text; empty where there is none.
     pub(crate) body: Range<usize>,
     keys: String,
+    words: Vec<Word>,
     hits: Vec<Hit>,
     /// The first hit of each line.
     first_hit: Vec<u32>,
-    /// The key of the first paragraphs; see `evidence`.
-    opening: OnceLock<String>,
+    /// The first paragraphs; see `evidence`.
+    opening: OnceLock<evidence::Opening>,
     patterns: &'t PatternSet,
 }
 
@@ -70,50 +87,76 @@ impl<'t> Page<'t> {
             headline: None,
             body: 0..0,
             keys: String::new(),
+            words: Vec::new(),
             hits: Vec::new(),
             first_hit: Vec::new(),
             opening: OnceLock::new(),
             patterns,
         };
         page.segment();
-        hits::look_up(&mut page);
         page.body = page.extent();
         page.headline = headline::find(&page);
+        page.weigh();
         page
     }
 
     fn segment(&mut self) {
-        let text = self.text;
-        let (mut number, mut gap, mut folded) = (0, 0, String::new());
+        let (text, patterns) = (self.text, self.patterns);
+        let (mut number, mut gap, mut keys) = (0, 0, Keys::default());
+        let mut search = hits::Search::new(patterns);
         for (at, line) in lines(text).enumerate() {
             number += 1;
             let mark = if at == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
             let content = &text[line.start + mark..line.end];
-            let shape = Shape::of(content);
+            let (from, count) = (keys.len(), keys.count());
+            let short = content.len() <= LONGEST;
+            let shape = if short { search.scan(content, &mut keys) } else { Shape::of(content) };
+            if shape.visible == 0 || shape.words > LOOKED_UP {
+                keys.truncate(from, count);
+            }
             if shape.visible == 0 {
                 gap += 1;
                 continue;
             }
-            let key_start = self.keys.len();
-            if shape.words <= LOOKED_UP && content.len() <= LONGEST {
-                folded.clear();
-                crate::text::fold::fold_into(content, &mut folded);
-                crate::text::key::push_key(&folded, self.patterns.vocabulary(), &mut self.keys, |_, _, _| {});
-            }
+            let trimmed = content.trim();
+            let start = line.start + mark + (content.len() - content.trim_start().len());
+            let looked_up = keys.len() > from;
+            self.first_hit.push(self.hits.len() as u32);
             self.lines.push(Line {
                 start: line.start + mark,
                 end: line.end,
                 next: line.next,
+                span: Span::new(start, start + trimmed.len()),
                 number,
                 gap,
                 shape,
-                key: key_start..self.keys.len(),
+                key: from..keys.len(),
+                words: count..keys.count(),
                 prose: false,
+                claimed: false,
+                furniture: false,
+                marked: search.is_marked(),
+                doubled: None,
+                likeness: None,
             });
             gap = 0;
+            if looked_up {
+                let i = self.lines.len() - 1;
+                let place = hits::Place {
+                    number: i as u32,
+                    line: content,
+                    start: line.start + mark,
+                    span: self.lines[i].span,
+                };
+                search.look_up(&place, &shape, &keys, from, count, &mut self.hits);
+            }
         }
+        self.first_hit.push(self.hits.len() as u32);
+        (self.keys, self.words) = keys.finish();
         for i in 0..self.lines.len() {
+            self.lines[i].doubled = self.is_doubled(i);
             self.lines[i].prose = self.is_prose(i);
+            self.lines[i].claimed = self.is_claimed(i);
         }
     }
 
@@ -160,9 +203,7 @@ impl<'t> Page<'t> {
 
     /// The line's bytes without white space around.
     pub(crate) fn span(&self, i: usize) -> Span {
-        let line = self.line(i);
-        let start = self.lines[i].start + (line.len() - line.trim_start().len());
-        Span::new(start, start + line.trim().len())
+        self.lines[i].span
     }
 
     /// The line's folded words between single spaces (` a b c `), numbers as `#`, dates as `@`; empty for paragraphs.
@@ -173,6 +214,22 @@ impl<'t> Page<'t> {
     /// The line's folded words.
     pub(crate) fn words(&self, i: usize) -> impl DoubleEndedIterator<Item = &str> {
         self.key(i).split(' ').filter(|w| !w.is_empty())
+    }
+
+    /// The hashes of the line's words.
+    pub(crate) fn hashes(&self, i: usize) -> &[Word] {
+        &self.words[self.lines[i].words.clone()]
+    }
+
+    /// Whether the line's key may hold a number or a date.
+    pub(crate) fn is_marked(&self, i: usize) -> bool {
+        self.lines[i].marked
+    }
+
+    /// Whether a word of the line may begin an entry of the word lists; only numbers and dates stand for other words.
+    pub(crate) fn may_have(&self, i: usize, lists: Lists) -> bool {
+        let vocabulary = self.patterns.vocabulary();
+        self.is_marked(i) || self.hashes(i).iter().any(|w| vocabulary.may_begin(w.hash).has(lists))
     }
 
     /// The phrase rules that match the line.
@@ -192,6 +249,13 @@ impl<'t> Page<'t> {
 
     /// Whether a strong rule takes the whole line (places aside).
     pub(crate) fn claimed(&self, i: usize) -> bool {
+        self.lines[i].claimed
+    }
+
+    fn is_claimed(&self, i: usize) -> bool {
+        if self.hits(i).is_empty() {
+            return false;
+        }
         let strong = || self.hits(i).iter().filter(|h| !self.rule(h.rule).weak);
         strong().any(|h| h.whole) || strong().count() > 1 && self.covered(i, strong().map(|h| h.span))
     }
@@ -229,11 +293,20 @@ impl<'t> Page<'t> {
 
     /// If the line says one thing twice (`X X`): the number of words in `X`.
     pub(crate) fn doubled(&self, i: usize) -> Option<usize> {
-        let key = self.key(i);
-        let words = key.split(' ').filter(|w| !w.is_empty()).count();
+        self.lines[i].doubled.map(|words| words as usize)
+    }
+
+    fn is_doubled(&self, i: usize) -> Option<u32> {
+        let hashes = self.hashes(i);
+        let words = hashes.len();
         if words < 2 || words % 2 == 1 {
             return None;
         }
+        let halves = hashes.split_at(words / 2);
+        if halves.0.iter().zip(halves.1).any(|(a, b)| a.hash != b.hash) {
+            return None;
+        }
+        let key = self.key(i);
         let (first, second) = key.trim().split_at(middle(key.trim(), words / 2)?);
         let lettered = first.split(' ').filter(|w| !matches!(*w, "" | "#" | "@" | "#.")).count();
         let twice = || {
@@ -241,7 +314,7 @@ impl<'t> Page<'t> {
             digits.len().is_multiple_of(2) && digits[..digits.len() / 2] == digits[digits.len() / 2..]
         };
         let same = first == second.trim_start() && lettered > 0 && lettered * 2 >= words / 2;
-        (same && (!key.contains(['#', '@']) || twice())).then_some(words / 2)
+        (same && (!key.contains(['#', '@']) || twice())).then_some(words as u32 / 2)
     }
 }
 

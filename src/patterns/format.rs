@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::category::Category;
 use super::needles::needles;
 use super::phrase::{Fault, fault, key_of};
+use super::starts::starts;
 
 /// How a rule matches. See `patterns/README.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -149,6 +150,8 @@ pub struct Rule {
     pub(crate) regex: Option<Cow<'static, str>>,
     /// Texts of which every match of the regular expression contains one; empty where there are none.
     pub(crate) needles: Cow<'static, [Cow<'static, str>]>,
+    /// Texts with one of which the letters and digits of every match begin; empty where there are none.
+    pub(crate) starts: Cow<'static, [Cow<'static, str>]>,
 }
 
 /// The word lists there are; a bit each in the vocabulary.
@@ -243,7 +246,8 @@ impl RuleText {
             confidence,
             keys: Cow::Owned(keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?),
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),
-            needles: needles_of(self.regex.as_ref()),
+            needles: of_regex(self.regex.as_ref(), needles),
+            starts: of_regex(self.regex.as_ref(), starts),
         })
     }
 }
@@ -276,7 +280,8 @@ impl KeepText {
             confidence: 100,
             keys: Cow::Owned(keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?),
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),
-            needles: needles_of(self.regex.as_ref()),
+            needles: of_regex(self.regex.as_ref(), needles),
+            starts: of_regex(self.regex.as_ref(), starts),
         })
     }
 }
@@ -296,8 +301,11 @@ impl WordsText {
     }
 }
 
-fn needles_of(regex: Option<&Spanned<String>>) -> Cow<'static, [Cow<'static, str>]> {
-    let texts = regex.map(|r| needles(r.get_ref())).unwrap_or_default();
+fn of_regex(
+    regex: Option<&Spanned<String>>,
+    texts: impl Fn(&str) -> Vec<String>,
+) -> Cow<'static, [Cow<'static, str>]> {
+    let texts = regex.map(|r| texts(r.get_ref())).unwrap_or_default();
     Cow::Owned(texts.into_iter().map(Cow::Owned).collect())
 }
 

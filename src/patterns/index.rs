@@ -1,14 +1,17 @@
-//! One index over all phrases: whole lines, beginnings, ends and phrases inside a line by hash, the needles of regular
-//! expressions by one automaton. Nothing is compiled before a line asks for it.
+//! One index over all phrases: whole lines, beginnings, ends and phrases inside a line by the hashes of their words;
+//! regular expressions by how a line begins or what it holds. No expression is compiled before a line asks for it.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
+use super::phrases::{Phrases, Sieve, hash_of};
+use super::tries::Tries;
 use super::{Kind, Rule, RuleId};
+use crate::text::hash::join;
+use crate::text::scan::Scanned;
 
 /// Where a rule matched: bytes of the key for phrases, of the folded line for regular expressions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,186 +27,215 @@ pub(crate) enum Match {
 /// Memory one compiled regular expression may take; far beyond any sensible pattern.
 const REGEX_SIZE: usize = 8 << 20;
 
-type Phrases = FxHashMap<Cow<'static, str>, RuleId>;
-
 #[derive(Debug)]
 pub(crate) struct Index {
     whole: Phrases,
-    prefixes: Phrases,
-    suffixes: Phrases,
-    /// The longest prefix and suffix, in words.
-    longest: (usize, usize),
-    /// Phrases inside a line, by their first two words (or the only one).
-    inline: FxHashMap<Box<str>, Vec<(Cow<'static, str>, RuleId)>>,
-    needles: Automaton,
+    prefixes: Edge,
+    suffixes: Edge,
+    inline: Inline,
+    tries: Tries,
     regexes: Vec<LazyRegex>,
-    /// Regular expressions without a needle: tried on every line.
-    always: Vec<usize>,
 }
 
-/// An automaton, built at first use, and what each of its texts stands for.
-#[derive(Debug, Default)]
-struct Automaton {
-    texts: Vec<Cow<'static, str>>,
-    values: Vec<usize>,
-    built: OnceLock<AhoCorasick>,
+/// Phrases at one edge of a line; the hashes of suffixes are made from the last word on.
+#[derive(Debug)]
+struct Edge {
+    phrases: Phrases,
+    sieve: Sieve,
+    /// The longest phrase, in words.
+    longest: usize,
+    /// The longest line that one of them may take, in words.
+    max_words: u32,
+}
+
+/// Phrases inside a line, by the hash of their first two words (or the only one).
+#[derive(Debug)]
+struct Inline {
+    sieve: Sieve,
+    openings: FxHashMap<u64, Vec<(Cow<'static, str>, RuleId)>>,
 }
 
 #[derive(Debug)]
 struct LazyRegex {
     rule: RuleId,
     text: Cow<'static, str>,
-    built: OnceLock<Regex>,
+    built: OnceLock<Compiled>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    regex: Regex,
+    /// Whether a group says what goes.
+    cuts: bool,
 }
 
 impl Index {
     pub(crate) fn new(rules: &[Rule]) -> Self {
-        let mut index = Self {
-            whole: Phrases::default(),
-            prefixes: Phrases::default(),
-            suffixes: Phrases::default(),
-            longest: (0, 0),
-            inline: FxHashMap::default(),
-            needles: Automaton::default(),
-            regexes: Vec::new(),
-            always: Vec::new(),
-        };
-        index.whole.reserve(rules.iter().map(|r| r.keys.len()).sum::<usize>() / 2);
+        let (mut tries, mut regexes) = (Tries::default(), Vec::new());
         for (i, rule) in rules.iter().enumerate() {
-            let id = RuleId(i as u32);
             if let Some(text) = &rule.regex {
-                let at = index.regexes.len();
-                index.regexes.push(LazyRegex { rule: id, text: text.clone(), built: OnceLock::new() });
-                if rule.needles.is_empty() {
-                    index.always.push(at);
-                }
-                rule.needles.iter().for_each(|needle| index.needles.add(needle.clone(), at));
-            }
-            for key in rule.keys.iter().cloned() {
-                let words = key.split(' ').count() - 2;
-                match rule.kind {
-                    Kind::Line | Kind::Opener => _ = index.whole.insert(key, id),
-                    Kind::Prefix => {
-                        index.longest.0 = index.longest.0.max(words);
-                        index.prefixes.insert(key, id);
-                    }
-                    Kind::Suffix => {
-                        index.longest.1 = index.longest.1.max(words);
-                        index.suffixes.insert(key, id);
-                    }
-                    Kind::Inline => index.inline.entry(opening(&key).into()).or_default().push((key, id)),
-                    Kind::Regex | Kind::Stage => {}
-                }
+                tries.add(rule, regexes.len() as u32);
+                regexes.push(LazyRegex {
+                    rule: RuleId(i as u32),
+                    text: text.clone(),
+                    built: OnceLock::new(),
+                });
             }
         }
-        index
+        let whole = phrases(rules, &[Kind::Line, Kind::Opener]);
+        let whole = whole.map(|(key, id)| (hash_of(&key), key, id)).collect();
+        Self {
+            whole: Phrases::new(whole),
+            prefixes: Edge::new(rules, Kind::Prefix),
+            suffixes: Edge::new(rules, Kind::Suffix),
+            inline: Inline::new(rules),
+            tries,
+            regexes,
+        }
     }
 
     /// The rule whose phrase is the whole of `key`.
     pub(crate) fn whole(&self, key: &str) -> Option<RuleId> {
-        self.whole.get(key).copied()
+        self.whole.get(hash_of(key), key.as_bytes())
     }
 
-    /// Calls `hit` for every rule that matches a line, given its key and folded text.
+    /// Calls `hit` for every rule that matches a line; `tried` is memory.
     pub(crate) fn find(
         &self,
-        key: &str,
-        folded: &str,
+        line: &Scanned<'_>,
         rules: &[Rule],
-        words: u32,
+        tried: &mut Vec<u32>,
         mut hit: impl FnMut(RuleId, Match),
     ) {
         let rule = |id: RuleId| &rules[id.0 as usize];
-        if let Some(id) = self.whole(key) {
+        let words = line.shape.words;
+        let count = line.words.len();
+        if let Some(id) = self.whole.get(line.words.iter().fold(0, |run, w| join(run, w.hash)), line.key) {
             hit(id, Match::Line);
         }
-        let spaces = || key.match_indices(' ').map(|(at, _)| at);
-        // a phrase and at least one word more: neither the first nor the last space
-        for at in spaces().skip(1).take(self.longest.0).filter(|&at| at + 1 < key.len()) {
-            if let Some(&id) =
-                self.prefixes.get(&key[..=at]).filter(|&&id| words <= rule(id).max_words.into())
+        // a phrase and at least one word more
+        let mut run = 0;
+        for n in 1..self.prefixes.reach(words, count) {
+            run = join(run, line.words[n - 1].hash);
+            if let Some(id) = self.prefixes.get(run, || &line.key[..=line.at(n)])
+                && words <= rule(id).max_words.into()
             {
                 hit(id, Match::Line);
             }
         }
-        for at in key.rmatch_indices(' ').map(|(at, _)| at).skip(1).take(self.longest.1).filter(|&at| at > 0)
-        {
-            if let Some(&id) = self.suffixes.get(&key[at..]).filter(|&&id| words <= rule(id).max_words.into())
+        run = 0;
+        for n in 1..self.suffixes.reach(words, count) {
+            run = join(run, line.words[count - n].hash);
+            if let Some(id) = self.suffixes.get(run, || &line.key[line.at(count - n)..])
+                && words <= rule(id).max_words.into()
             {
                 hit(id, Match::Line);
             }
         }
-        let mut next = spaces();
-        next.next();
-        for start in spaces().take_while(|&at| at + 1 < key.len()) {
-            let Some(first) = next.next() else { break };
-            let second = next.clone().next();
-            for end in [Some(first), second].into_iter().flatten() {
-                for (phrase, id) in self.inline.get(&key[start..=end]).into_iter().flatten() {
-                    if key[start..].starts_with(phrase.as_ref()) && opening(phrase).len() == end + 1 - start {
-                        hit(*id, Match::Key(start, start + phrase.len()));
+        self.inline.find(line, |id, from, to| hit(id, Match::Key(from, to)));
+        self.tries.on(line.folded, tried);
+        for lazy in tried.iter().map(|&at| &self.regexes[at as usize]) {
+            if words <= rule(lazy.rule).max_words.into()
+                && let Some(found) = lazy.find(line.text())
+            {
+                hit(lazy.rule, found);
+            }
+        }
+    }
+}
+
+/// The phrases of rules of these kinds.
+fn phrases<'r>(
+    rules: &'r [Rule],
+    kinds: &'r [Kind],
+) -> impl Iterator<Item = (Cow<'static, str>, RuleId)> + 'r {
+    let numbered = rules.iter().enumerate().filter(|(_, rule)| kinds.contains(&rule.kind));
+    numbered.flat_map(|(i, rule)| rule.keys.iter().map(move |key| (key.clone(), RuleId(i as u32))))
+}
+
+impl Edge {
+    fn new(rules: &[Rule], kind: Kind) -> Self {
+        let (mut list, mut longest, mut max_words) = (Vec::new(), 0, 0);
+        for (key, id) in phrases(rules, &[kind]) {
+            let words = || key.split(' ').filter(|word| !word.is_empty());
+            longest = longest.max(words().count());
+            max_words = max_words.max(u32::from(rules[id.0 as usize].max_words));
+            let hash =
+                if kind == Kind::Suffix { crate::text::hash::run(words().rev()) } else { hash_of(&key) };
+            list.push((hash, key, id));
+        }
+        let sieve = Sieve::new(list.iter().map(|(hash, ..)| *hash));
+        Self { phrases: Phrases::new(list), sieve, longest, max_words }
+    }
+
+    /// One more than the longest phrase that can stand at the edge of such a line.
+    fn reach(&self, words: u32, count: usize) -> usize {
+        if words > self.max_words { 0 } else { count.min(self.longest + 1) }
+    }
+
+    #[inline]
+    fn get<'l>(&self, hash: u64, text: impl FnOnce() -> &'l [u8]) -> Option<RuleId> {
+        if self.sieve.may_have(hash) { self.phrases.get(hash, text()) } else { None }
+    }
+}
+
+impl Inline {
+    fn new(rules: &[Rule]) -> Self {
+        let mut openings: FxHashMap<u64, Vec<_>> = FxHashMap::default();
+        for (key, id) in phrases(rules, &[Kind::Inline]) {
+            let first = key.split(' ').filter(|word| !word.is_empty()).take(2);
+            openings.entry(crate::text::hash::run(first)).or_default().push((key, id));
+        }
+        #[allow(clippy::iter_over_hash_type, reason = "a set is made of them")]
+        let sieve = Sieve::new(openings.keys().copied());
+        Self { sieve, openings }
+    }
+
+    /// Calls `hit` with the rule and the bytes of the key for each phrase.
+    #[inline]
+    fn find(&self, line: &Scanned<'_>, mut hit: impl FnMut(RuleId, usize, usize)) {
+        for (n, word) in line.words.iter().enumerate() {
+            let one = join(0, word.hash);
+            let two = line.words.get(n + 1).map(|next| join(one, next.hash));
+            for (hash, words) in [(Some(one), 1), (two, 2)] {
+                let Some(hash) = hash.filter(|&hash| self.sieve.may_have(hash)) else { continue };
+                let start = line.at(n);
+                for (phrase, id) in self.openings.get(&hash).into_iter().flatten() {
+                    let longer = words == 2;
+                    if line.key[start..].starts_with(phrase.as_bytes()) && (is_longer(phrase) == longer) {
+                        hit(*id, start, start + phrase.len());
                     }
                 }
             }
         }
-        let mut tried = self.always.clone();
-        self.needles.find(folded, |at| tried.push(at));
-        tried.sort_unstable();
-        tried.dedup();
-        for lazy in tried.into_iter().map(|at| &self.regexes[at]) {
-            if words > rule(lazy.rule).max_words.into() {
-                continue;
-            }
-            let Some(regex) = lazy.regex() else { continue };
-            let Some(found) = regex.captures(folded) else { continue };
-            match found.name("cut") {
-                Some(cut) => hit(lazy.rule, Match::Folded(cut.start(), cut.end())),
-                // a group that takes no part takes nothing
-                None if regex.capture_names().any(|name| name == Some("cut")) => {}
-                None => hit(lazy.rule, Match::Line),
-            }
-        }
     }
 }
 
-/// The first two words of a key with the spaces around them, or its only one.
-fn opening(key: &str) -> &str {
-    match key.match_indices(' ').nth(2) {
-        Some((end, _)) => &key[..=end],
-        None => key,
-    }
-}
-
-impl Automaton {
-    fn add(&mut self, text: Cow<'static, str>, value: usize) {
-        self.texts.push(text);
-        self.values.push(value);
-    }
-
-    fn find(&self, haystack: &str, mut found: impl FnMut(usize)) {
-        if self.texts.is_empty() {
-            return;
-        }
-        let built = self.built.get_or_init(|| {
-            AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(self.texts.iter().map(|t| t.as_bytes()))
-                .expect("phrases are far below the automaton's limit of 2^31 states")
-        });
-        for m in built.find_overlapping_iter(haystack) {
-            found(self.values[m.pattern().as_usize()]);
-        }
-    }
+/// Whether a key has two words or more.
+fn is_longer(key: &str) -> bool {
+    key.match_indices(' ').nth(2).is_some()
 }
 
 impl LazyRegex {
+    /// What it takes of a folded line.
+    fn find(&self, folded: &str) -> Option<Match> {
+        let Compiled { regex, cuts } = self.compiled()?;
+        if !cuts {
+            return regex.is_match(folded).then_some(Match::Line);
+        }
+        // a group that takes no part takes nothing
+        let cut = regex.captures(folded)?.name("cut")?;
+        Some(Match::Folded(cut.start(), cut.end()))
+    }
+
     /// The compiled expression; none only if the loader let a broken one pass.
-    fn regex(&self) -> Option<&Regex> {
+    fn compiled(&self) -> Option<&Compiled> {
         if let Some(built) = self.built.get() {
             return Some(built);
         }
         let regex = regex(&self.text).ok()?;
-        Some(self.built.get_or_init(|| regex))
+        let cuts = regex.capture_names().any(|name| name == Some("cut"));
+        Some(self.built.get_or_init(|| Compiled { regex, cuts }))
     }
 }
 

@@ -5,6 +5,9 @@ mod index;
 mod load;
 mod needles;
 mod phrase;
+mod phrases;
+mod starts;
+mod tries;
 
 use std::borrow::Cow;
 

@@ -13,8 +13,7 @@ use crate::page::Page;
 use crate::patterns::{Kind, Match, RuleId};
 use crate::span::Span;
 use crate::stages::{Evidence, Finding};
-use crate::text::fold::fold_into;
-use crate::text::key::push_key;
+use crate::text::scan::{Keys, Scanner};
 
 /// One settled cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +71,14 @@ fn veto(page: &Page<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.sort_by_key(|f| f.span);
-    let mut folded = String::new();
+    let (mut scanner, mut tried) = (Scanner::default(), Vec::new());
     let mut last: Option<(usize, bool)> = None;
     findings.retain(|finding| {
         let i = page.line_at(finding.span.start);
         match last {
             Some((line, kept)) if line == i => !kept,
             _ => {
-                let kept = is_kept(page, i, &mut folded);
+                let kept = is_kept(page, i, &mut scanner, &mut tried);
                 last = Some((i, kept));
                 !kept
             }
@@ -88,21 +87,14 @@ fn veto(page: &Page<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a keep holds line `i`.
-fn is_kept(page: &Page<'_>, i: usize, folded: &mut String) -> bool {
+fn is_kept(page: &Page<'_>, i: usize, scanner: &mut Scanner, tried: &mut Vec<u32>) -> bool {
     let patterns = page.patterns();
-    folded.clear();
-    fold_into(page.line(i), folded);
-    // a paragraph has no key in the page; one that is claimed is rare enough to make it here
-    let mut long = String::new();
-    let key = match page.key(i) {
-        "" => {
-            push_key(folded, patterns.vocabulary(), &mut long, |_, _, _| {});
-            long.as_str()
-        }
-        key => key,
-    };
+    // a paragraph has no key in the page, and no line its folded view; one that is claimed is rare enough to make them here
+    let mut keys = Keys::default();
+    scanner.scan(page.line(i), patterns.vocabulary(), &mut keys);
+    let scanned = scanner.scanned(&page.lines[i].shape, &keys, 0, 0);
     let mut kept = false;
-    patterns.keep_index().find(key, folded, patterns.keeps(), page.lines[i].shape.words, |rule, at| {
+    patterns.keep_index().find(&scanned, patterns.keeps(), tried, |rule, at| {
         // an inline keep holds the line it stands in
         kept |= matches!(at, Match::Line | Match::Folded(..)) || patterns.keep(rule).kind == Kind::Inline;
     });

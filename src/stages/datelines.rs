@@ -43,6 +43,9 @@ impl Stage for Datelines {
             self.headline.claim(&mut out, self.name(), span, Evidence::Only("a date behind the headline"));
         }
         for i in 0..page.lines.len() {
+            if !page.is_marked(i) {
+                continue;
+            }
             let key = page.key(i);
             let beside = |j: usize| j < page.lines.len() && page.claimed(j);
             let in_company = beside(i + 1) || i.checked_sub(1).is_some_and(beside);

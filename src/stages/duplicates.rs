@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::repeated::Repeated;
 use super::{Evidence, Finding, Named, Stage};
 use crate::page::Page;
 use crate::patterns::PatternSet;
@@ -36,26 +37,34 @@ impl Stage for Duplicates {
 
     fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
+        let teasers = page.lines.iter().any(|line| line.shape.ending == Ending::Ellipsis);
+        let again = Repeated::new(page.lines.iter().enumerate().map(|(i, _)| fingerprint(page, i)));
         let mut first: FxHashMap<String, usize> = FxHashMap::default();
         let mut openings: FxHashMap<String, usize> = FxHashMap::default();
-        let verse = is_repetitive(page);
+        let mut verse = None;
         for (i, line) in page.lines.iter().enumerate() {
             let s = &line.shape;
             // rows of numbers and lines of code may be alike and say something each
-            if s.words < SENTENCE || s.letters < s.digits * 2 || page.is_code(i) {
+            if s.words < SENTENCE || s.letters < s.digits * 2 || s.words < WORDS && !line.prose {
+                continue;
+            }
+            let twice = again.may_be(fingerprint(page, i));
+            if !twice && !teasers || page.is_code(i) {
                 continue;
             }
             let text = squeeze(page.line(i));
-            if s.words >= WORDS || line.prose {
-                match first.get(&text) {
-                    Some(&original) if !verse => {
+            match first.get(&text) {
+                Some(&original) => {
+                    if !*verse.get_or_insert_with(|| is_repetitive(page)) {
                         let number = page.lines[original].number;
                         self.copy.claim(&mut out, self.name(), page.span(i), Evidence::CopyOf(number));
-                        continue;
                     }
-                    Some(_) => continue,
-                    None => {
+                }
+                None => {
+                    if teasers {
                         openings.entry(opening(&text)).or_insert(i);
+                    }
+                    if twice {
                         first.insert(text, i);
                     }
                 }
@@ -64,6 +73,15 @@ impl Stage for Duplicates {
         self.teasers(page, &openings, &mut out);
         out
     }
+}
+
+/// Equal for lines that are equal, white space aside.
+fn fingerprint(page: &Page<'_>, i: usize) -> u64 {
+    let s = &page.lines[i].shape;
+    let line = page.span(i).of(page.text).as_bytes();
+    let ends = [line.first(), line.last()].map(|byte| byte.map_or(0, |&b| u64::from(b)));
+    let counts = u64::from(s.visible) << 32 ^ u64::from(s.letters) << 12 ^ u64::from(s.digits);
+    counts.rotate_left(20) ^ ends[0] << 8 ^ ends[1]
 }
 
 impl Duplicates {

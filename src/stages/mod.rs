@@ -13,6 +13,7 @@ mod layout;
 mod navigation;
 mod phrases;
 mod related;
+mod repeated;
 mod share;
 mod sources;
 mod tags;

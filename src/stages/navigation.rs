@@ -3,11 +3,13 @@
 
 use rustc_hash::FxHashMap;
 
+use super::repeated::Repeated;
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
 use crate::patterns::{Kind, PatternSet};
 use crate::text::fold::fold;
+use crate::text::hash::join;
 use crate::text::key::push_key;
 
 pub(super) struct Navigation {
@@ -66,11 +68,15 @@ impl Navigation {
     fn contents(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         // a heading of the contents is printed twice: here, and above its text
         let mut seen: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-        for i in 0..page.lines.len() {
+        let again = Repeated::new((0..page.lines.len()).map(|i| fingerprint(page, i)));
+        for i in (0..page.lines.len()).filter(|&i| again.may_be(fingerprint(page, i))) {
             let (count, last) = seen.entry(heading(page, i)).or_default();
             (*count, *last) = (*count + 1, i);
         }
         seen.retain(|_, (count, _)| *count == 2);
+        if seen.is_empty() {
+            return;
+        }
         let last: FxHashMap<&str, usize> = seen.into_iter().map(|(words, (_, at))| (words, at)).collect();
         // lines of prose before each line
         let mut prose = vec![0; page.lines.len() + 1];
@@ -113,10 +119,20 @@ fn heading<'p>(page: &'p Page<'_>, i: usize) -> &'p str {
     key.strip_prefix(" #.").or_else(|| key.strip_prefix(" #")).unwrap_or(key)
 }
 
+/// Equal for equal headings.
+fn fingerprint(page: &Page<'_>, i: usize) -> u64 {
+    let words = page.hashes(i);
+    let numbered = page.is_marked(i) && page.key(i).starts_with(" #");
+    words[usize::from(numbered && !words.is_empty())..].iter().fold(0, |run, w| join(run, w.hash))
+}
+
 /// Three and more numbers, and next to them only words of pagers, at least one, or a gap.
 fn is_pager(page: &Page<'_>, i: usize) -> bool {
+    if !page.is_marked(i) || page.lines[i].shape.words > 24 {
+        return false;
+    }
     let numbers = page.words(i).filter(|w| *w == "#" || *w == "#.").count();
-    if numbers < 3 || page.lines[i].shape.words > 24 {
+    if numbers < 3 {
         return false;
     }
     let words: Vec<&str> = page.words(i).filter(|w| !w.starts_with('#')).collect();
@@ -147,6 +163,13 @@ fn is_row(page: &Page<'_>, i: usize) -> bool {
         return false;
     }
     let line = page.line(i).trim();
+    // a byte of any of these marks
+    let bytes = line.as_bytes();
+    if memchr::memchr3(b'|', b'>', b'/', bytes).is_none()
+        && memchr::memchr3(b'\t', 0xc2, 0xe2, bytes).is_none()
+    {
+        return false;
+    }
     let parts: Vec<&str> = line
         .split(['|', '›', '»', '•', '·', '>', '/', '«', '‹', '→', '←', '\t'])
         .map(str::trim)

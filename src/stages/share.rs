@@ -1,16 +1,24 @@
 //! Share rows: network names side by side or one under the other, and the bare word "share" at the page's edge.
 
+use rustc_hash::FxHashSet;
+
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
 use crate::patterns::PatternSet;
+use crate::text::hash::WordHash;
 use crate::text::vocabulary::Lists;
 
 pub(super) struct Share {
     row: Named,
     column: Named,
     word: Named,
+    /// The hashes of the words that share rows are made of besides the names of networks.
+    words: FxHashSet<u32>,
 }
+
+/// The longest row, in words.
+const LONGEST: u32 = 24;
 
 impl Share {
     pub(super) fn new(patterns: &PatternSet) -> Self {
@@ -18,7 +26,13 @@ impl Share {
             row: Named::new(patterns, "share-row"),
             column: Named::new(patterns, "share-column"),
             word: Named::new(patterns, "share-word"),
+            words: patterns.words_of(Category::Share).chain(["#"]).map(WordHash::of).collect(),
         }
+    }
+
+    /// Whether a row may begin with a word of that hash; never no where it may.
+    fn may_begin(&self, page: &Page<'_>, hash: u32) -> bool {
+        self.words.contains(&hash) || page.patterns().vocabulary().may_begin(hash).has(Lists::NETWORK)
     }
 }
 
@@ -29,23 +43,28 @@ impl Stage for Share {
 
     fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
+        let mut names = Networks::new(self, page);
         let mut i = 0;
         while i < page.lines.len() {
-            if networks(page, i) >= 2 {
+            if names.on(i) >= 2 {
                 self.row.claim(&mut out, self.name(), page.span(i), Evidence::Only("names of networks"));
             }
-            let beside = |j: usize| j < page.lines.len() && (page.is_furniture(j) || networks(page, j) > 0);
-            let company = beside(i + 1) || i.checked_sub(1).is_some_and(beside) || i + 1 == page.lines.len();
-            if is_word(page, i) && company && page.is_edge(i) && !page.body.is_empty() {
-                let evidence =
-                    if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
-                self.word.claim(&mut out, self.name(), page.span(i), evidence);
+            if is_word(page, i) && names.on(i) == 0 && page.is_edge(i) && !page.body.is_empty() {
+                let last = i + 1 == page.lines.len();
+                let mut beside = |j: usize| page.is_furniture(j) || names.on(j) > 0;
+                if last || beside(i + 1) || i.checked_sub(1).is_some_and(beside) {
+                    let evidence =
+                        if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
+                    self.word.claim(&mut out, self.name(), page.span(i), evidence);
+                }
             }
-            let run = (i..page.lines.len()).take_while(|&j| networks(page, j) == 1).count();
-            let company = i.checked_sub(1).is_some_and(|j| page.is_furniture(j) || is_word(page, j));
-            if run >= 2 && (page.is_edge(i) || company) && !page.body.is_empty() {
-                for j in i..i + run {
-                    self.column.claim(&mut out, self.name(), page.span(j), Evidence::Run(run));
+            let run = (i..page.lines.len()).take_while(|&j| names.on(j) == 1).count();
+            if run >= 2 && !page.body.is_empty() {
+                let mut company = |j: usize| page.is_furniture(j) || is_word(page, j) && names.on(j) == 0;
+                if page.is_edge(i) || i.checked_sub(1).is_some_and(&mut company) {
+                    for j in i..i + run {
+                        self.column.claim(&mut out, self.name(), page.span(j), Evidence::Run(run));
+                    }
                 }
             }
             i += run.max(1);
@@ -54,15 +73,34 @@ impl Stage for Share {
     }
 }
 
-/// A weak share word as the whole line.
+/// A share word as the whole line, if it is not the name of a network.
 fn is_word(page: &Page<'_>, i: usize) -> bool {
     let share = |h: &crate::page::Hit| h.whole && page.rule(h.rule).category == Some(Category::Share);
-    page.hits(i).iter().any(share) && networks(page, i) == 0
+    page.hits(i).iter().any(share)
+}
+
+/// How many networks each line names; counted when it is first asked for.
+struct Networks<'p> {
+    stage: &'p Share,
+    page: &'p Page<'p>,
+    counts: Vec<Option<u16>>,
+}
+
+impl<'p> Networks<'p> {
+    fn new(stage: &'p Share, page: &'p Page<'p>) -> Self {
+        Self { stage, page, counts: vec![None; page.lines.len()] }
+    }
+
+    fn on(&mut self, i: usize) -> usize {
+        let count = || networks(self.stage, self.page, i) as u16;
+        (*self.counts[i].get_or_insert_with(count)).into()
+    }
 }
 
 /// How many networks the line names, if it names nothing else but counts and words of sharing.
-fn networks(page: &Page<'_>, i: usize) -> usize {
-    if page.lines[i].shape.words > 24 {
+fn networks(stage: &Share, page: &Page<'_>, i: usize) -> usize {
+    let first = page.hashes(i).first();
+    if page.lines[i].shape.words > LONGEST || !first.is_some_and(|w| stage.may_begin(page, w.hash)) {
         return 0;
     }
     let words: Vec<&str> = page.words(i).collect();

@@ -196,10 +196,13 @@ fn part_kind(page: &Page<'_>, part: &str) -> PartKind {
     if agency { PartKind::Agency } else { PartKind::Place }
 }
 
+/// What at least one part of a source line is.
+const KNOWN: Lists = Lists::PLACE.and(Lists::AGENCY);
+
 /// A line of places and agencies, or a name and a place with a dash between.
 fn is_source_line(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
-    if s.words == 0 || s.words > 8 || s.digits > 0 || page.lines[i].prose {
+    if s.words == 0 || s.words > 8 || s.digits > 0 || page.lines[i].prose || !page.may_have(i, KNOWN) {
         return false;
     }
     let line = page.line(i).trim().trim_end_matches([':', '-', '.']);

@@ -56,6 +56,9 @@ impl Stage for Tags {
                     self.list.claim(&mut out, self.name(), page.span(i), Evidence::Run(tags));
                 }
             }
+            if !page.text[page.span(i).start..].starts_with('#') {
+                continue;
+            }
             let words = page.line(i).split_whitespace();
             let (tagged, all) =
                 words.fold((0, 0), |(t, n), w| (t + usize::from(w.starts_with('#') && w.len() > 1), n + 1));

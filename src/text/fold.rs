@@ -60,7 +60,7 @@ pub(crate) fn unfold(text: &str, from: usize, to: usize) -> (usize, usize) {
 }
 
 /// Folds one character that is not white space; emits none, one or several.
-fn fold_char(c: char, mut emit: impl FnMut(char)) {
+pub(crate) fn fold_char(c: char, mut emit: impl FnMut(char)) {
     match c {
         '\0'..='\x7f' => emit(c.to_ascii_lowercase()),
         '\u{0600}'..='\u{06ff}' => arabic(c).into_iter().for_each(emit),

@@ -10,14 +10,24 @@ pub(crate) fn push_key(
     folded: &str,
     vocabulary: &Vocabulary,
     key: &mut String,
+    place: impl FnMut(usize, usize, usize),
+) {
+    push_tokens(folded, &tokens(folded), vocabulary, key, place);
+}
+
+/// The same, given the tokens of the line.
+pub(crate) fn push_tokens(
+    folded: &str,
+    tokens: &[Token],
+    vocabulary: &Vocabulary,
+    key: &mut String,
     mut place: impl FnMut(usize, usize, usize),
 ) {
-    let tokens = tokens(folded);
-    let dated = could_be_dated(folded, &tokens, vocabulary);
+    let dated = could_be_dated(folded, tokens, vocabulary);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let word_at = key.len();
-        if dated && let Some(end) = moment(folded, &tokens, at, vocabulary) {
+        if dated && let Some(end) = moment(folded, tokens, at, vocabulary) {
             push_word(key, DATE);
             place(word_at, token.start, tokens[end - 1].end);
             at = end;
@@ -31,8 +41,8 @@ pub(crate) fn push_key(
             }
             TokenKind::Word => push_word(key, &folded[token.start..token.end]),
             TokenKind::Number => {
-                end = number_end(folded, &tokens, at);
-                push_word(key, if is_enumerator(folded, &tokens, at, end) { ENUMERATOR } else { NUMBER });
+                end = number_end(folded, tokens, at);
+                push_word(key, if is_enumerator(folded, tokens, at, end) { ENUMERATOR } else { NUMBER });
             }
         }
         place(word_at, token.start, tokens[end - 1].end);

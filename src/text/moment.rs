@@ -81,12 +81,6 @@ fn is_time_ahead(tokens: &[Token], at: usize) -> bool {
 const STARTS: Lists =
     Lists::MONTH.and(Lists::WEEKDAY).and(Lists::AGO_BEFORE).and(Lists::RELATIVE).and(Lists::DAYPART);
 
-impl Lists {
-    const fn and(self, other: Lists) -> Lists {
-        Lists::from_bits(self.bits() | other.bits())
-    }
-}
-
 fn is_link(lists: Lists) -> bool {
     lists.has(Lists::DATELINK) && !lists.has(STARTS)
 }

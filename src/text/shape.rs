@@ -46,9 +46,9 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// The shape of a line without its terminator.
-    pub(crate) fn of(line: &str) -> Self {
-        let mut s = Self {
+    /// Nothing counted yet.
+    pub(super) const fn new(ending: Ending) -> Self {
+        Self {
             visible: 0,
             words: 0,
             letters: 0,
@@ -56,10 +56,15 @@ impl Shape {
             capitals: 0,
             smalls: 0,
             separators: 0,
-            ending: ending(line),
+            ending,
             bullet: false,
             address: false,
-        };
+        }
+    }
+
+    /// The shape of a line without its terminator.
+    pub(crate) fn of(line: &str) -> Self {
+        let mut s = Self::new(ending(line));
         let (mut in_word, mut unspaced) = (false, 0);
         let mut before = ' ';
         for c in line.chars() {
@@ -116,7 +121,8 @@ impl Shape {
         *in_word = true;
     }
 
-    fn mark(&mut self, c: char, before: char) {
+    /// Takes note of a mark, before it is counted as visible.
+    pub(super) fn mark(&mut self, c: char, before: char) {
         match c {
             '|' | '›' | '»' | '•' | '·' | '¦' | '│' | '→' | '←' | '«' | '‹' | '>' | '▪' | '●' => {
                 if self.visible == 0 {
@@ -135,12 +141,12 @@ impl Shape {
     }
 }
 
-fn is_joiner(c: char) -> bool {
+pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{ad}' | '’' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
 }
 
 /// The words of the unspaced parts of a line.
-fn unspaced_words(line: &str) -> u32 {
+pub(super) fn unspaced_words(line: &str) -> u32 {
     let (mut words, mut complex) = (0, 0);
     for word in line.unicode_words() {
         match word.chars().next() {
@@ -155,7 +161,7 @@ fn unspaced_words(line: &str) -> u32 {
 }
 
 /// How a line ends, closing quotes, brackets, marks without width and reference numbers aside.
-fn ending(line: &str) -> Ending {
+pub(super) fn ending(line: &str) -> Ending {
     let mut rest = line.trim_end();
     loop {
         let Some(last) = rest.chars().next_back() else { return Ending::Open };

@@ -25,14 +25,21 @@ pub(crate) struct Token {
 
 /// The tokens of a folded text, in order.
 pub(crate) fn tokens(folded: &str) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::new();
+    let mut out = Vec::new();
+    tokens_into(folded, &mut out);
+    out
+}
+
+/// The tokens of a folded text, in order, instead of what `out` held.
+pub(crate) fn tokens_into(folded: &str, out: &mut Vec<Token>) {
+    out.clear();
     let mut chars = folded.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let end = start + c.len_utf8();
         let kind = if c.is_ascii_digit() {
             TokenKind::Number
         } else if is_word(c)
-            || (c == '\'' && follows_word(&out, start) && chars.peek().is_some_and(|&(_, n)| is_word(n)))
+            || (c == '\'' && follows_word(out, start) && chars.peek().is_some_and(|&(_, n)| is_word(n)))
         {
             TokenKind::Word
         } else if c == ' ' {
@@ -55,14 +62,14 @@ pub(crate) fn tokens(folded: &str) -> Vec<Token> {
             _ => out.push(Token { kind, start, end }),
         }
     }
-    out
 }
 
 fn follows_word(out: &[Token], at: usize) -> bool {
     out.last().is_some_and(|t| t.kind == TokenKind::Word && t.end == at)
 }
 
-fn is_word(c: char) -> bool {
+/// Letters of a folded text, and what clings to them.
+pub(crate) fn is_word(c: char) -> bool {
     c.is_ascii_alphabetic()
         || is_common_letter(c)
         || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))

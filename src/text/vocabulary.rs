@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use super::hash::WordHash;
+
 /// Set of word lists, a bit each, in the order of `patterns::format::LISTS`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lists(u32);
@@ -24,12 +26,9 @@ impl Lists {
     /// The first word of an entry of several words.
     const LEADS: Lists = Lists(1 << 31);
 
-    pub(crate) const fn bits(self) -> u32 {
-        self.0
-    }
-
-    pub(crate) const fn from_bits(bits: u32) -> Self {
-        Lists(bits)
+    /// The lists of both.
+    pub(crate) const fn and(self, other: Lists) -> Self {
+        Lists(self.0 | other.0)
     }
 
     pub(crate) const fn has(self, other: Lists) -> bool {
@@ -42,6 +41,8 @@ impl Lists {
 pub(crate) struct Vocabulary {
     words: FxHashMap<Cow<'static, str>, Lists>,
     longest: usize,
+    /// By the hash of a word: the lists of all entries that begin with it (and of others with the same hash).
+    begin: FxHashMap<u32, u32>,
 }
 
 impl Vocabulary {
@@ -56,7 +57,15 @@ impl Vocabulary {
             };
             self.words.entry(first).or_default().0 |= Lists::LEADS.0;
         }
+        let first = word.split(' ').next().unwrap_or_default();
+        *self.begin.entry(WordHash::of(first)).or_default() |= bits;
         self.words.entry(word).or_default().0 |= bits;
+    }
+
+    /// The lists of which an entry may begin with a word of that hash; never too few.
+    #[inline]
+    pub(crate) fn may_begin(&self, hash: u32) -> Lists {
+        Lists(self.begin.get(&hash).copied().unwrap_or(0))
     }
 
     /// The lists of one word, or of several with single spaces between.

@@ -1,0 +1,69 @@
+//! The keys of the lines of a page, as they are made: bytes, words, and a view of one line for whoever looks it up.
+
+use super::shape::Shape;
+
+/// A word of a key: where the space before it stands, and its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) at: u32,
+    pub(crate) hash: u32,
+}
+
+/// The keys of many lines, one behind the other, and their words.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    /// Folded words with a space before each and one at a line's end; zeros behind `len`.
+    pub(super) bytes: Vec<u8>,
+    pub(super) len: usize,
+    pub(super) words: Vec<Word>,
+}
+
+/// A line that was scanned.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scanned<'s> {
+    pub(crate) shape: &'s Shape,
+    /// Its key, and the key's words.
+    pub(crate) key: &'s [u8],
+    pub(crate) words: &'s [Word],
+    /// Its folded view.
+    pub(crate) folded: &'s [u8],
+    /// Where its key begins among others.
+    pub(super) from: usize,
+}
+
+impl<'s> Scanned<'s> {
+    /// Where the space before word number `n` stands in the key.
+    #[inline]
+    pub(crate) fn at(&self, n: usize) -> usize {
+        self.words[n].at as usize - self.from
+    }
+
+    /// Its folded view, as text.
+    pub(crate) fn text(&self) -> &'s str {
+        simdutf8::basic::from_utf8(self.folded).expect("a folded line is made of whole characters")
+    }
+}
+
+impl Keys {
+    /// Bytes used.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many words there are.
+    pub(crate) fn count(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Forgets what was added since.
+    pub(crate) fn truncate(&mut self, len: usize, count: usize) {
+        self.len = len;
+        self.words.truncate(count);
+    }
+
+    /// The keys as text, and their words.
+    pub(crate) fn finish(mut self) -> (String, Vec<Word>) {
+        self.bytes.truncate(self.len);
+        (String::from_utf8(self.bytes).expect("keys are made of whole characters"), self.words)
+    }
+}

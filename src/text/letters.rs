@@ -1,0 +1,235 @@
+//! A table of the characters that texts are made of: what each folds to and how it counts, as one number.
+//!
+//! Everything in it is asked of the functions that define it (`fold`, `tokens`, `shape`), once, when the table is first
+//! needed; what does not fit (a character that folds to several, or is in none of the blocks) is left to them.
+
+use std::sync::LazyLock;
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::fold::{digit, fold_char};
+use super::shape::is_joiner;
+use super::tokens::{is_common_letter, is_unspaced, is_word};
+
+/// One character: the UTF-8 bytes it folds to in the low half (the first one lowest), their number, and flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Letter(u64);
+
+macro_rules! flags {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal),* $(,)?) => {
+        impl Letter { $($(#[$doc])* pub(super) const $name: u64 = 1 << $bit;)* }
+    };
+}
+flags! {
+    /// Not in the table.
+    SLOW = 36,
+    /// White space.
+    SPACE = 37,
+    /// A letter that folds to a letter, in a script with spaces between words.
+    PLAIN = 38,
+    /// Folds to a letter or what clings to one.
+    WORD = 39,
+    /// Folds to a digit.
+    NUMBER = 40,
+    /// Folds to a mark.
+    MARK = 41,
+    /// Folds to an apostrophe.
+    APOSTROPHE = 42,
+    /// Counts as a letter.
+    LETTER = 43,
+    /// Counts as a digit.
+    DIGIT = 44,
+    /// Is part of a word that is counted.
+    COUNTED = 45,
+    /// Neither begins nor ends one.
+    CLINGS = 46,
+    /// A capital.
+    CAPITAL = 47,
+    /// A small letter.
+    SMALL = 48,
+    /// In a script without spaces between words.
+    UNSPACED = 49,
+    /// A mark that a shape takes note of.
+    NOTED = 50,
+}
+
+impl Letter {
+    const OTHER: Self = Self(Self::SLOW);
+
+    /// What the folding, the tokens and the shape make of a character.
+    fn of(c: char) -> Self {
+        if c.is_whitespace() {
+            return Self(Self::SPACE);
+        }
+        let (mut folded, mut count) = (None, 0);
+        fold_char(c, |f| {
+            folded = Some(f);
+            count += 1;
+        });
+        let len = folded.map_or(0, char::len_utf8);
+        // what grows would not fit into the room a scan makes; and a space is none that could be joined with others
+        if count > 1 || len > c.len_utf8() || folded == Some(' ') {
+            return Self::OTHER;
+        }
+        let letter = folded.map_or(0, |f| Self::folded(f).0) | Self::counts(c).0;
+        let is_plain = letter & Self::WORD != 0 && letter & (Self::LETTER | Self::UNSPACED) == Self::LETTER;
+        Self(letter | if is_plain { Self::PLAIN } else { 0 })
+    }
+
+    /// A folded character, and what tokens make of it.
+    pub(super) fn folded(c: char) -> Self {
+        let mut bytes = [0; 4];
+        let len = c.encode_utf8(&mut bytes).len() as u64;
+        let kind = match c {
+            '0'..='9' => Self::NUMBER,
+            '\'' => Self::APOSTROPHE,
+            c if is_word(c) => Self::WORD,
+            _ => Self::MARK,
+        };
+        Self(u64::from(u32::from_le_bytes(bytes)) | len << 32 | kind)
+    }
+
+    /// How a character that is not white space counts; as `Shape::of` has it.
+    pub(super) fn counts(c: char) -> Self {
+        let flag = |is: bool, flag: u64| if is { flag } else { 0 };
+        let cased = !matches!(c, '\u{0590}'..='\u{08ff}');
+        let capital = flag(cased && c.is_uppercase(), Self::CAPITAL);
+        let word = Self::COUNTED | capital | flag(cased && c.is_lowercase(), Self::SMALL);
+        Self(match c {
+            'a'..='z' | 'A'..='Z' => Self::LETTER | word,
+            '0'..='9' => Self::DIGIT | word,
+            '\'' => Self::CLINGS,
+            '\0'..='\x7f' => Self::NOTED,
+            c if is_unspaced(c) => Self::UNSPACED | Self::LETTER,
+            c if is_common_letter(c) || c.is_alphabetic() => Self::LETTER | word,
+            c if digit(c).is_some() => Self::DIGIT | word,
+            c if c.is_numeric() => word,
+            c if is_combining_mark(c) || is_joiner(c) => Self::CLINGS,
+            _ => Self::NOTED,
+        })
+    }
+
+    /// Whether it has one of these flags.
+    #[inline]
+    pub(super) const fn is(self, flags: u64) -> bool {
+        self.0 & flags != 0
+    }
+
+    /// One where it has the flag.
+    #[inline]
+    pub(super) const fn count(self, flag: u64) -> u32 {
+        (self.0 & flag != 0) as u32
+    }
+
+    /// The bytes it folds to, the first one lowest.
+    #[inline]
+    pub(super) const fn bytes(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// How many they are.
+    #[inline]
+    pub(super) const fn len(self) -> usize {
+        (self.0 >> 32) as usize & 7
+    }
+}
+
+/// Characters of one and two bytes.
+const LOW: usize = 0x800;
+/// Characters to a block of the table.
+const BLOCK: usize = 128;
+/// Blocks of three bytes that texts use all the time: punctuation, kana, fullwidth forms, Arabic presentation forms.
+const BLOCKS: [u32; 10] = [0x2000, 0x2080, 0x2500, 0x3000, 0x3080, 0xfe00, 0xfe80, 0xff00, 0x0900, 0x0e00];
+/// Ideographs and Hangul syllables (whole blocks), which fold to themselves and count alike.
+const ALIKE: [(u32, u32); 3] = [(0x3400, 0x4d7f), (0x4e00, 0x9fff), (0xac00, 0xd77f)];
+
+/// The table.
+pub(super) struct Letters {
+    low: Box<[Letter; LOW]>,
+    /// The start in `blocks` of each block of the basic plane, the first one being all `OTHER`.
+    index: Box<[u16; 0x1_0000 / BLOCK]>,
+    blocks: Vec<Letter>,
+    /// The first character of the ranges whose characters are alike, for their flags.
+    alike: [Letter; ALIKE.len()],
+}
+
+static LETTERS: LazyLock<Letters> = LazyLock::new(Letters::new);
+
+impl Letters {
+    /// The one table.
+    pub(super) fn get() -> &'static Self {
+        &LETTERS
+    }
+
+    fn new() -> Self {
+        let letter = |code: usize| char::from_u32(code as u32).map_or(Letter::OTHER, Letter::of);
+        let mut index = Box::new([0; 0x1_0000 / BLOCK]);
+        let mut blocks = vec![Letter::OTHER; BLOCK];
+        for start in BLOCKS {
+            index[start as usize / BLOCK] = blocks.len() as u16;
+            blocks.extend((start as usize..start as usize + BLOCK).map(letter));
+        }
+        for (n, (from, to)) in ALIKE.into_iter().enumerate() {
+            index[from as usize / BLOCK..=to as usize / BLOCK].fill(u16::MAX - n as u16);
+        }
+        Self {
+            low: Box::new(std::array::from_fn(letter)),
+            index,
+            blocks,
+            alike: ALIKE.map(|(from, _)| letter(from as usize)),
+        }
+    }
+
+    /// The character that begins at byte `at`, which must be one, and its length in bytes.
+    #[inline]
+    pub(super) fn at(&self, bytes: &[u8], at: usize) -> (Letter, usize) {
+        let first = bytes[at];
+        if first < 0x80 {
+            return (self.low[first as usize], 1);
+        }
+        let next = |n: usize| bytes.get(at + n).map_or(0, |b| u32::from(b & 0x3f));
+        if first < 0xe0 {
+            return (self.low[(u32::from(first & 0x1f) << 6 | next(1)) as usize], 2);
+        }
+        self.beyond(first, next(1), next(2))
+    }
+
+    fn beyond(&self, first: u8, second: u32, third: u32) -> (Letter, usize) {
+        if first >= 0xf0 {
+            return (Letter::OTHER, 4);
+        }
+        let code = u32::from(first & 0xf) << 12 | second << 6 | third;
+        let start = self.index[code as usize / BLOCK];
+        let letter = match self.alike.get((u16::MAX - start) as usize) {
+            // the same flags, and its own bytes
+            Some(alike) => {
+                let bytes = u32::from(first) | (second | 0x80) << 8 | (third | 0x80) << 16;
+                Letter(alike.0 & !u64::from(u32::MAX) | u64::from(bytes))
+            }
+            None => self.blocks[start as usize + code as usize % BLOCK],
+        };
+        (letter, 3)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_says_of_every_character_what_the_functions_say() {
+        let letters = Letters::new();
+        let mut bytes = [0; 4];
+        let mut known = 0;
+        for c in '\0'..=char::MAX {
+            let text = c.encode_utf8(&mut bytes);
+            let (letter, len) = letters.at(text.as_bytes(), 0);
+            assert_eq!(len, c.len_utf8(), "{c:?}");
+            if letter != Letter::OTHER {
+                assert_eq!(letter, Letter::of(c), "{c:?}");
+                known += 1;
+            }
+        }
+        assert!(known > 40_000, "{known}");
+    }
+}

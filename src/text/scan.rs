@@ -1,0 +1,400 @@
+//! One pass over a line: its shape, its folded view and its key at once.
+//!
+//! It says what `Shape::of`, `fold_into` and `push_key` say one after the other (the tests hold it to that), by a table
+//! of characters; what is not in the table goes through their functions, one character at a time.
+
+use super::fold::fold_char;
+use super::hash::WordHash;
+use super::key::push_tokens;
+pub(crate) use super::keys::{Keys, Scanned, Word};
+use super::letters::{Letter, Letters};
+use super::shape::{Shape, ending, unspaced_words};
+use super::tokens::{Token, tokens_into};
+use super::vocabulary::{Lists, Vocabulary};
+
+/// The memory of a scan, to be used again for the next line.
+#[derive(Default)]
+pub(crate) struct Scanner {
+    folded: Vec<u8>,
+    len: usize,
+    tokens: Vec<Token>,
+    /// A key that is made from tokens.
+    key: String,
+    /// The word under way: its hash, and where the space before it stands in the keys.
+    hash: WordHash,
+    start: usize,
+    open: bool,
+    /// A space stands at the end of the folded view; it stays if something follows.
+    spaced: bool,
+    /// An apostrophe behind a word, which belongs to it if a letter follows.
+    apostrophe: bool,
+    numbers: bool,
+    marks: usize,
+    /// The key was made with its numbers and dates.
+    marked: bool,
+}
+
+/// The conjunction that, set apart, is written together with its word.
+const AND: &[u8] = "و".as_bytes();
+const AND_BYTES: u32 = u32::from_le_bytes([AND[0], AND[1], 0, 0]);
+/// The longest line that may hold a date without a number, in words and marks.
+const SAID: usize = 8;
+/// Bytes of room beyond twice the rest of a line: one character, and what it may fold to.
+const ROOM: usize = 128;
+
+impl Scanner {
+    /// Whether the key of the last line may hold a number or a date.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.marked
+    }
+
+    /// The last line, which has the keys from byte `from` and word `count` on.
+    pub(crate) fn scanned<'s>(
+        &'s self,
+        shape: &'s Shape,
+        keys: &'s Keys,
+        from: usize,
+        count: usize,
+    ) -> Scanned<'s> {
+        let (key, words) = (&keys.bytes[from..keys.len], &keys.words[count..]);
+        Scanned { shape, key, words, folded: &self.folded[..self.len], from }
+    }
+
+    /// Scans a line, adds its key to `keys` and returns its shape.
+    pub(crate) fn scan(&mut self, line: &str, vocabulary: &Vocabulary, keys: &mut Keys) -> Shape {
+        let letters = Letters::get();
+        let (from, count) = (keys.len, keys.words.len());
+        self.begin(line.len(), keys);
+        let mut shape = Shape::new(ending(line));
+        let (mut in_word, mut unspaced) = (false, false);
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let (mut letter, mut len) = letters.at(bytes, at);
+            if letter.is(Letter::PLAIN) {
+                self.open_word(keys);
+                if !in_word {
+                    in_word = true;
+                    shape.words += 1;
+                    shape.capitals += letter.count(Letter::CAPITAL);
+                    shape.smalls += letter.count(Letter::SMALL);
+                }
+                let (mut n, mut k, mut hash, mut run) = (self.len, keys.len, self.hash, 0);
+                loop {
+                    let folded = letter.bytes().to_le_bytes();
+                    self.folded[n..n + 4].copy_from_slice(&folded);
+                    keys.bytes[k..k + 4].copy_from_slice(&folded);
+                    n += letter.len();
+                    k += letter.len();
+                    hash = hash.push(letter.bytes());
+                    run += 1;
+                    at += len;
+                    if at >= bytes.len() {
+                        break;
+                    }
+                    (letter, len) = letters.at(bytes, at);
+                    if !letter.is(Letter::PLAIN) {
+                        break;
+                    }
+                }
+                (self.len, keys.len, self.hash) = (n, k, hash);
+                shape.letters += run;
+                shape.visible += run;
+                if at >= bytes.len() {
+                    break;
+                }
+            }
+            if letter.is(Letter::SPACE) {
+                self.space(keys);
+                in_word = false;
+            } else if letter.is(Letter::SLOW) {
+                let c = line[at..].chars().next().unwrap_or_default();
+                len = c.len_utf8();
+                if c.is_whitespace() {
+                    self.space(keys);
+                    in_word = false;
+                } else {
+                    let rest = bytes.len() - at;
+                    fold_char(c, |f| self.emit(f, rest, keys));
+                    unspaced |= count_slowly(&mut shape, &mut in_word, c, before(bytes, at));
+                }
+            } else {
+                self.letter(letter, keys);
+                if letter.is(Letter::NOTED) {
+                    in_word = false;
+                    let c = line[at..].chars().next().unwrap_or_default();
+                    shape.mark(c, before(bytes, at));
+                } else if letter.is(Letter::COUNTED) {
+                    if !in_word {
+                        shape.words += 1;
+                        shape.capitals += letter.count(Letter::CAPITAL);
+                        shape.smalls += letter.count(Letter::SMALL);
+                    }
+                    in_word = true;
+                } else if letter.is(Letter::UNSPACED) {
+                    unspaced = true;
+                    in_word = false;
+                }
+                shape.letters += letter.count(Letter::LETTER);
+                shape.digits += letter.count(Letter::DIGIT);
+                shape.visible += 1;
+            }
+            at += len;
+        }
+        if unspaced {
+            shape.words += unspaced_words(line);
+        }
+        self.end(keys);
+        self.marked = self.numbers || self.says_ago(vocabulary, keys, count);
+        if self.marked {
+            self.date(vocabulary, keys, from, count);
+        }
+        shape
+    }
+
+    fn begin(&mut self, len: usize, keys: &mut Keys) {
+        self.len = 0;
+        self.hash = WordHash::default();
+        (self.open, self.spaced, self.apostrophe, self.numbers, self.marks) = (false, false, false, false, 0);
+        self.make_room(len, keys);
+    }
+
+    /// Room for a line's folded view and key: no character of the table folds to more bytes than it has, and before each
+    /// there may be a space.
+    fn make_room(&mut self, rest: usize, keys: &mut Keys) {
+        let room = 2 * rest + ROOM;
+        if self.folded.len() < self.len + room {
+            self.folded.resize((self.len + room).next_power_of_two(), 0);
+        }
+        if keys.bytes.len() < keys.len + room {
+            keys.bytes.resize((keys.len + room).next_power_of_two(), 0);
+        }
+    }
+
+    /// A letter follows: goes on with the word under way or begins one.
+    #[inline]
+    fn open_word(&mut self, keys: &mut Keys) {
+        self.spaced = false;
+        if self.apostrophe {
+            // between letters: part of the word, and left out of the key
+            self.apostrophe = false;
+            return;
+        }
+        if self.open {
+            return;
+        }
+        self.open = true;
+        // a conjunction set apart from its word: `و الأحكام` is `والأحكام`
+        if let Some(and) = self.follows_and(keys) {
+            keys.words.pop();
+            self.start = and;
+            self.hash = WordHash::default().push(AND_BYTES);
+            return;
+        }
+        self.hash = WordHash::default();
+        self.start = keys.len;
+        keys.bytes[keys.len] = b' ';
+        keys.len += 1;
+    }
+
+    /// Where the word before stands in the keys, if it is the conjunction alone and a space is all that is between.
+    fn follows_and(&self, keys: &Keys) -> Option<usize> {
+        let before = self.folded[..self.len].strip_suffix(b" ")?;
+        let at = keys.words.last()?.at as usize;
+        (before.ends_with(AND) && keys.bytes[at + 1..keys.len] == *AND).then_some(at)
+    }
+
+    /// The word under way, if there is one, is over.
+    #[inline]
+    fn close_word(&mut self, keys: &mut Keys) {
+        if self.open {
+            self.open = false;
+            keys.words.push(Word { at: self.start as u32, hash: self.hash.finish() });
+            self.marks += usize::from(self.apostrophe);
+            self.apostrophe = false;
+        }
+    }
+
+    /// White space: of a run of it one space stays, between others.
+    #[inline]
+    fn space(&mut self, keys: &mut Keys) {
+        self.close_word(keys);
+        if !self.spaced && self.len > 0 {
+            self.folded[self.len] = b' ';
+            self.len += 1;
+            self.spaced = true;
+        }
+    }
+
+    /// A character of the table that is neither plain nor space.
+    #[inline]
+    fn letter(&mut self, letter: Letter, keys: &mut Keys) {
+        let folded = letter.bytes().to_le_bytes();
+        if letter.is(Letter::WORD) {
+            self.open_word(keys);
+            keys.bytes[keys.len..keys.len + 4].copy_from_slice(&folded);
+            keys.len += letter.len();
+            self.hash = self.hash.push(letter.bytes());
+        } else if letter.is(Letter::APOSTROPHE) && self.open && !self.apostrophe {
+            self.apostrophe = true;
+        } else if letter.len() > 0 {
+            self.close_word(keys);
+            self.numbers |= letter.is(Letter::NUMBER);
+            self.marks += 1;
+        } else {
+            return;
+        }
+        self.spaced = false;
+        self.folded[self.len..self.len + 4].copy_from_slice(&folded);
+        self.len += letter.len();
+    }
+
+    /// A folded character that is not from the table; `rest` bytes of the line are left.
+    fn emit(&mut self, c: char, rest: usize, keys: &mut Keys) {
+        self.make_room(rest, keys);
+        match c {
+            ' ' => {
+                self.close_word(keys);
+                self.folded[self.len] = b' ';
+                self.len += 1;
+                self.spaced = false;
+            }
+            c => self.letter(Letter::folded(c), keys),
+        }
+    }
+
+    fn end(&mut self, keys: &mut Keys) {
+        self.close_word(keys);
+        self.len -= usize::from(self.spaced);
+        keys.bytes[keys.len] = b' ';
+        keys.len += 1;
+    }
+
+    /// A short line with a word of those that speak of the past: it may hold a date without a number.
+    fn says_ago(&self, vocabulary: &Vocabulary, keys: &Keys, count: usize) -> bool {
+        let words = &keys.words[count..];
+        words.len() + self.marks <= SAID
+            && words.iter().any(|w| vocabulary.may_begin(w.hash).has(Lists::AGO_BEFORE))
+    }
+
+    /// Makes the key once more, with its numbers and dates.
+    fn date(&mut self, vocabulary: &Vocabulary, keys: &mut Keys, from: usize, count: usize) {
+        keys.truncate(from, count);
+        let folded = simdutf8::basic::from_utf8(&self.folded[..self.len]).expect("made of whole characters");
+        tokens_into(folded, &mut self.tokens);
+        self.key.clear();
+        push_tokens(folded, &self.tokens, vocabulary, &mut self.key, |at, _, _| {
+            keys.words.push(Word { at: (from + at) as u32, hash: 0 });
+        });
+        for (n, word) in self.key.split(' ').filter(|w| !w.is_empty()).enumerate() {
+            keys.words[count + n].hash = WordHash::of(word);
+        }
+        let end = from + self.key.len();
+        if keys.bytes.len() < end {
+            keys.bytes.resize(end.next_power_of_two(), 0);
+        }
+        keys.bytes[from..end].copy_from_slice(self.key.as_bytes());
+        keys.len = end;
+    }
+}
+
+/// What a shape asks of the character before: whether it is a slash.
+fn before(bytes: &[u8], at: usize) -> char {
+    if at > 0 && bytes[at - 1] == b'/' { '/' } else { ' ' }
+}
+
+/// Counts a character that is not in the table; whether its script is written without spaces.
+fn count_slowly(shape: &mut Shape, in_word: &mut bool, c: char, before: char) -> bool {
+    let counts = Letter::counts(c);
+    if counts.is(Letter::NOTED) {
+        *in_word = false;
+        shape.mark(c, before);
+    } else if counts.is(Letter::COUNTED) {
+        if !*in_word {
+            shape.words += 1;
+            shape.capitals += counts.count(Letter::CAPITAL);
+            shape.smalls += counts.count(Letter::SMALL);
+        }
+        *in_word = true;
+    } else if counts.is(Letter::UNSPACED) {
+        *in_word = false;
+    }
+    shape.letters += counts.count(Letter::LETTER);
+    shape.digits += counts.count(Letter::DIGIT);
+    shape.visible += 1;
+    counts.is(Letter::UNSPACED)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::patterns::PatternSet;
+    use crate::text::fold::fold;
+    use crate::text::key::push_key;
+
+    /// A scan, and the same by the functions that define it.
+    fn check(line: &str, patterns: &PatternSet, scanner: &mut Scanner) {
+        let vocabulary = patterns.vocabulary();
+        let mut keys = Keys::default();
+        let shape = scanner.scan(line, vocabulary, &mut keys);
+        let folded = fold(line);
+        assert_eq!(scanner.scanned(&shape, &keys, 0, 0).text(), folded, "{line:?}");
+        assert_eq!(shape, Shape::of(line), "{line:?}");
+        let mut key = String::new();
+        push_key(&folded, vocabulary, &mut key, |_, _, _| {});
+        let (got, words) = keys.finish();
+        assert_eq!(got, key, "{line:?}");
+        let expected: Vec<Word> = key
+            .match_indices(' ')
+            .zip(key.split(' ').skip(1))
+            .filter(|(_, word)| !word.is_empty())
+            .map(|((at, _), word)| Word { at: at as u32, hash: WordHash::of(word) })
+            .collect();
+        assert_eq!(words, expected, "{line:?}");
+    }
+
+    #[test]
+    fn a_scan_says_what_the_functions_say() {
+        let (patterns, mut scanner) = (PatternSet::builtin(), Scanner::default());
+        for line in [
+            "",
+            " ",
+            "Don't  miss: it »",
+            "''a'' b'c d' 'e",
+            "و الأحكام و و ب",
+            "قالَ\u{200f} إِعْلانٌ",
+            "منذ ساعتين",
+            "3. Comments",
+            "12 March 2024 | 35 views",
+            "a ¨b ﷺ c",
+            "我们昨天去了, カタカナ_a",
+            "เมื่อวานนี้",
+            "https://a.b @c",
+            "İstanbul ΣΊΣΥΦΟΣ ß ﬁ",
+            "a\u{2028}b\u{85}c",
+            "टिप्पणी १२",
+            "‘a’ ‘",
+            "5و ا",
+            "½ ② Ⅳ",
+        ] {
+            check(line, &patterns, &mut scanner);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn of_any_line_too(
+            lines in prop::collection::vec(
+                prop::string::string_regex("(\\PC|[a-c'و 0-9]|[ \u{600}-\u{6ff}]|[\u{200b}-\u{2030}]|[ -~]){0,40}").expect("a regex"),
+                1..20,
+            )
+        ) {
+            let (patterns, mut scanner) = (PatternSet::builtin(), Scanner::default());
+            for line in &lines {
+                check(line, &patterns, &mut scanner);
+            }
+        }
+    }
+}
