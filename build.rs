@@ -16,6 +16,9 @@ mod fold;
 #[path = "src/patterns/format.rs"]
 mod format;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/marks.rs"]
+mod marks;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/patterns/needles.rs"]
 mod needles;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
@@ -111,7 +114,7 @@ fn write_rule(out: &mut String, rule: &format::Rule) {
         out,
         "Rule {{ id: Cow::Borrowed({:?}), category: {}, lang: Cow::Borrowed({:?}), kind: Kind::{:?}, place: Place::{:?}, \
          weak: {}, no_stop: {}, extent: Extent::{:?}, max_words: {}, confidence: {}, keys: Cow::Borrowed(&[{}]), regex: {}, \
-         needles: Cow::Borrowed(&[{}]), starts: Cow::Borrowed(&[{}]) }},",
+         needles: Cow::Borrowed(&[{}]), starts: Cow::Borrowed(&[{}]), marks: Cow::Borrowed(&{:?}) }},",
         rule.id,
         rule.category.map_or("None".into(), |c| format!("Some(Category::{c:?})")),
         rule.lang,
@@ -126,6 +129,7 @@ fn write_rule(out: &mut String, rule: &format::Rule) {
         rule.regex.as_ref().map_or("None".into(), |r| format!("Some(Cow::Borrowed({:?}))", r)),
         list(&rule.needles),
         list(&rule.starts),
+        rule.marks,
     )
     .expect("a string");
 }

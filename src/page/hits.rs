@@ -1,7 +1,7 @@
 //! Phrase rules on lines: one scan for all of them.
 
 use crate::category::Category;
-use crate::patterns::{self, Extent, Kind, Match, PatternSet, RuleId};
+use crate::patterns::{self, Extent, Kind, Match, PatternSet, RuleId, Tried};
 use crate::span::Span;
 use crate::text::fold::unfold;
 use crate::text::key::unkey;
@@ -38,12 +38,12 @@ pub(super) struct Search<'p> {
     patterns: &'p PatternSet,
     scanner: Scanner,
     found: Vec<(RuleId, Match)>,
-    tried: Vec<u32>,
+    tried: Tried,
 }
 
 impl<'p> Search<'p> {
     pub(super) fn new(patterns: &'p PatternSet) -> Self {
-        Self { patterns, scanner: Scanner::default(), found: Vec::new(), tried: Vec::new() }
+        Self { patterns, scanner: Scanner::default(), found: Vec::new(), tried: Tried::default() }
     }
 
     /// Scans the line that is to be looked up.

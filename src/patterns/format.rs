@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::category::Category;
+use super::marks::marks;
 use super::needles::needles;
 use super::phrase::{Fault, fault, key_of};
 use super::starts::starts;
@@ -152,6 +153,8 @@ pub struct Rule {
     pub(crate) needles: Cow<'static, [Cow<'static, str>]>,
     /// Texts with one of which the letters and digits of every match begin; empty where there are none.
     pub(crate) starts: Cow<'static, [Cow<'static, str>]>,
+    /// Sets of marks of which every match of the regular expression holds one each.
+    pub(crate) marks: Cow<'static, [u128]>,
 }
 
 /// The word lists there are; a bit each in the vocabulary.
@@ -248,6 +251,7 @@ impl RuleText {
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),
             needles: of_regex(self.regex.as_ref(), needles),
             starts: of_regex(self.regex.as_ref(), starts),
+            marks: Cow::Owned(self.regex.as_ref().map(|r| marks(r.get_ref())).unwrap_or_default()),
         })
     }
 }
@@ -282,6 +286,7 @@ impl KeepText {
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),
             needles: of_regex(self.regex.as_ref(), needles),
             starts: of_regex(self.regex.as_ref(), starts),
+            marks: Cow::Owned(self.regex.as_ref().map(|r| marks(r.get_ref())).unwrap_or_default()),
         })
     }
 }

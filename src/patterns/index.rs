@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
 use super::phrases::{Phrases, Sieve, hash_of};
-use super::tries::Tries;
+use super::tries::{Tried, Tries};
 use super::{Kind, Rule, RuleId};
 use crate::text::hash::join;
 use crate::text::scan::Scanned;
@@ -71,17 +71,8 @@ struct Compiled {
 
 impl Index {
     pub(crate) fn new(rules: &[Rule]) -> Self {
-        let (mut tries, mut regexes) = (Tries::default(), Vec::new());
-        for (i, rule) in rules.iter().enumerate() {
-            if let Some(text) = &rule.regex {
-                tries.add(rule, regexes.len() as u32);
-                regexes.push(LazyRegex {
-                    rule: RuleId(i as u32),
-                    text: text.clone(),
-                    built: OnceLock::new(),
-                });
-            }
-        }
+        let numbered = rules.iter().enumerate().filter_map(|(i, rule)| Some((i, rule.regex.clone()?)));
+        let lazy = |(i, text)| LazyRegex { rule: RuleId(i as u32), text, built: OnceLock::new() };
         let whole = phrases(rules, &[Kind::Line, Kind::Opener]);
         let whole = whole.map(|(key, id)| (hash_of(&key), key, id)).collect();
         Self {
@@ -89,8 +80,8 @@ impl Index {
             prefixes: Edge::new(rules, Kind::Prefix),
             suffixes: Edge::new(rules, Kind::Suffix),
             inline: Inline::new(rules),
-            tries,
-            regexes,
+            tries: Tries::new(rules.iter().filter(|rule| rule.regex.is_some())),
+            regexes: numbered.map(lazy).collect(),
         }
     }
 
@@ -104,7 +95,7 @@ impl Index {
         &self,
         line: &Scanned<'_>,
         rules: &[Rule],
-        tried: &mut Vec<u32>,
+        tried: &mut Tried,
         mut hit: impl FnMut(RuleId, Match),
     ) {
         let rule = |id: RuleId| &rules[id.0 as usize];
@@ -133,11 +124,13 @@ impl Index {
             }
         }
         self.inline.find(line, |id, from, to| hit(id, Match::Key(from, to)));
-        self.tries.on(line.folded, tried);
-        for lazy in tried.iter().map(|&at| &self.regexes[at as usize]) {
-            if words <= rule(lazy.rule).max_words.into()
-                && let Some(found) = lazy.find(line.text())
-            {
+        self.tries.on(line, tried);
+        if tried.numbers.is_empty() {
+            return;
+        }
+        let text = line.text();
+        for lazy in tried.numbers.iter().map(|&at| &self.regexes[at as usize]) {
+            if let Some(found) = lazy.find(text) {
                 hit(lazy.rule, found);
             }
         }

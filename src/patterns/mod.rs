@@ -1,8 +1,10 @@
 //! What counts as furniture, as data: the built-in rules, a user's own on top, and one index over all phrases.
 
 mod format;
+mod grams;
 mod index;
 mod load;
+mod marks;
 mod needles;
 mod phrase;
 mod phrases;
@@ -20,6 +22,7 @@ use category::Category;
 pub use format::{Extent, Kind, Place, Rule};
 pub(crate) use index::{Index, Match};
 pub(crate) use load::{Proof, proofs};
+pub(crate) use tries::Tried;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 

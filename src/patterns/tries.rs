@@ -1,67 +1,124 @@
 //! Which regular expressions are worth trying on a line: by how it begins, or by what it holds.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
 use super::Rule;
+use super::grams::{Grams, has_piece};
 use super::starts::{LENGTH, counts};
+use crate::text::scan::{Scanned, mark};
+use crate::text::tokens::is_word;
 
 /// Regular expressions by number.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tries {
     /// Those that begin with a known text, by its characters, for each length.
     starts: [FxHashMap<u64, Vec<u32>>; LENGTH],
-    /// Those that hold one of several texts, and are not among the others.
-    needles: Automaton,
-    /// Those of which nothing is known: tried on every line.
+    /// Of those that do not: those that demand one of several marks, by each of them.
+    marked: Vec<Vec<u32>>,
+    /// Those that demand one of several texts, whatever they begin with.
+    grams: Grams,
+    /// Those of which nothing of that is known: tried on every line.
     always: Vec<u32>,
+    /// What each of all demands besides.
+    demands: Vec<Demand>,
 }
 
-/// An automaton, built at first use, and what each of its texts stands for.
+/// What a line must have.
+#[derive(Debug)]
+struct Demand {
+    /// The longest line, in words.
+    max_words: u32,
+    /// Sets of marks, one of each.
+    marks: Cow<'static, [u128]>,
+    /// One of the texts in `grams`, or one of these marks.
+    text: Option<u128>,
+    /// It begins with a known text.
+    begins: bool,
+}
+
+/// Memory for the choice, line after line.
 #[derive(Debug, Default)]
-struct Automaton {
-    texts: Vec<Cow<'static, str>>,
-    values: Vec<u32>,
-    built: OnceLock<AhoCorasick>,
+pub(crate) struct Tried {
+    pub(super) numbers: Vec<u32>,
+    texts: Vec<u32>,
 }
 
 impl Tries {
-    /// Adds the expression of a rule.
-    pub(super) fn add(&mut self, rule: &Rule, number: u32) {
-        for start in rule.starts.iter() {
-            let (text, length) = start.chars().fold((0, 0), |(text, length), c| (push(text, c), length + 1));
-            self.starts[length - 1].entry(text).or_default().push(number);
+    /// The expressions of these rules, numbered in their order.
+    pub(super) fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
+        let mut starts: [FxHashMap<u64, Vec<u32>>; LENGTH] = Default::default();
+        let mut marked = vec![Vec::new(); 128];
+        let (mut always, mut grams, mut demands) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, rule) in (0..).zip(rules) {
+            for start in rule.starts.iter() {
+                let (text, length) = start.chars().fold((0, 0), |(text, n), c| (push(text, c), n + 1));
+                starts[length - 1].entry(text).or_default().push(number);
+            }
+            let begins = !rule.starts.is_empty();
+            // a start of one letter says little
+            let vague = !begins || rule.starts.iter().any(|start| start.chars().count() == 1);
+            let text = if vague { text_or_marks(&rule.needles) } else { None };
+            if text.is_some() {
+                let long = rule.needles.iter().filter(|needle| has_piece(needle));
+                grams.extend(long.map(|needle| (needle.clone(), number)));
+            }
+            if !begins {
+                // the one mark or the other, by which it will be found
+                match text.or(rule.marks.first().copied()) {
+                    Some(set) => (0..128).filter(|n| set >> n & 1 != 0).for_each(|n| marked[n].push(number)),
+                    None => always.push(number),
+                }
+            }
+            let (max_words, marks) = (rule.max_words.into(), rule.marks.clone());
+            demands.push(Demand { max_words, marks, text, begins });
         }
-        if !rule.starts.is_empty() {
-            return;
-        }
-        if rule.needles.is_empty() {
-            self.always.push(number);
-        }
-        for needle in rule.needles.iter() {
-            self.needles.texts.push(needle.clone());
-            self.needles.values.push(number);
-        }
+        Self { starts, marked, grams: Grams::new(grams), always, demands }
     }
 
-    /// Puts the numbers of those worth trying into `out`, sorted.
-    pub(super) fn on(&self, folded: &[u8], out: &mut Vec<u32>) {
-        out.clear();
-        out.extend_from_slice(&self.always);
+    /// Puts the numbers of those worth trying into `tried`, sorted.
+    pub(super) fn on(&self, line: &Scanned<'_>, tried: &mut Tried) {
+        let Tried { numbers, texts } = tried;
+        numbers.clear();
+        texts.clear();
+        let fits = |number: &u32| {
+            let demand = &self.demands[*number as usize];
+            line.shape.words <= demand.max_words && demand.marks.iter().all(|set| set & line.marks != 0)
+        };
+        self.grams.find(line.folded, |number| texts.push(number));
         let mut text = 0;
-        for (c, starts) in beginning(folded).zip(&self.starts) {
+        for (c, starts) in beginning(line.folded).zip(&self.starts) {
             text = push(text, c);
-            out.extend(starts.get(&text).into_iter().flatten());
+            let told = |number: &u32| {
+                let demand = &self.demands[*number as usize];
+                demand.text.is_none_or(|set| set & line.marks != 0 || texts.contains(number))
+            };
+            let starts = starts.get(&text).into_iter().flatten().copied();
+            numbers.extend(starts.filter(|number| fits(number) && told(number)));
         }
-        self.needles.find(folded, |number| out.push(number));
-        if out.len() > 1 {
-            out.sort_unstable();
-            out.dedup();
+        let mut marks = line.marks;
+        while marks != 0 {
+            let list = &self.marked[marks.trailing_zeros() as usize];
+            numbers.extend(list.iter().copied().filter(fits));
+            marks &= marks - 1;
+        }
+        let loose = texts.iter().copied().filter(|&number| !self.demands[number as usize].begins);
+        numbers.extend(loose.chain(self.always.iter().copied()).filter(fits));
+        if numbers.len() > 1 {
+            numbers.sort_unstable();
+            numbers.dedup();
         }
     }
+}
+
+/// The marks that stand for those needles that are too short to be looked for; none where one of them has no mark, or
+/// there are no needles.
+fn text_or_marks(needles: &[Cow<'static, str>]) -> Option<u128> {
+    let short = needles.iter().filter(|needle| !has_piece(needle));
+    let mark = |needle: &Cow<'static, str>| needle.chars().find_map(|c| mark(c, !is_word(c)));
+    let set = short.map(mark).try_fold(0, |all, set| Some(all | set?));
+    set.filter(|_| !needles.is_empty())
 }
 
 /// One character more of a start.
@@ -92,23 +149,6 @@ fn beginning(folded: &[u8]) -> impl Iterator<Item = char> + '_ {
             }
         }
     })
-}
-
-impl Automaton {
-    fn find(&self, haystack: &[u8], mut found: impl FnMut(u32)) {
-        if self.texts.is_empty() {
-            return;
-        }
-        let built = self.built.get_or_init(|| {
-            AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(self.texts.iter().map(|t| t.as_bytes()))
-                .expect("phrases are far below the automaton's limit of 2^31 states")
-        });
-        for m in built.find_overlapping_iter(haystack) {
-            found(self.values[m.pattern().as_usize()]);
-        }
-    }
 }
 
 #[cfg(test)]

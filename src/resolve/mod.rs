@@ -10,7 +10,7 @@ mod extent;
 
 use crate::config::{Policy, Selection};
 use crate::page::Page;
-use crate::patterns::{Kind, Match, RuleId};
+use crate::patterns::{Kind, Match, RuleId, Tried};
 use crate::span::Span;
 use crate::stages::{Evidence, Finding};
 use crate::text::scan::{Keys, Scanner};
@@ -71,7 +71,7 @@ fn veto(page: &Page<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.sort_by_key(|f| f.span);
-    let (mut scanner, mut tried) = (Scanner::default(), Vec::new());
+    let (mut scanner, mut tried) = (Scanner::default(), Tried::default());
     let mut last: Option<(usize, bool)> = None;
     findings.retain(|finding| {
         let i = page.line_at(finding.span.start);
@@ -87,7 +87,7 @@ fn veto(page: &Page<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a keep holds line `i`.
-fn is_kept(page: &Page<'_>, i: usize, scanner: &mut Scanner, tried: &mut Vec<u32>) -> bool {
+fn is_kept(page: &Page<'_>, i: usize, scanner: &mut Scanner, tried: &mut Tried) -> bool {
     let patterns = page.patterns();
     // a paragraph has no key in the page, and no line its folded view; one that is claimed is rare enough to make them here
     let mut keys = Keys::default();

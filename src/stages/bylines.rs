@@ -7,6 +7,7 @@ use super::{Evidence, Finding, Named, Stage};
 use crate::page::Page;
 use crate::patterns::PatternSet;
 use crate::text::shape::Ending;
+use crate::text::vocabulary::Lists;
 
 pub(super) struct Bylines {
     name: Named,
@@ -41,13 +42,15 @@ impl Stage for Bylines {
 /// `Publisher – Name Surname`, the two apart by a dash, bar or slash, and the publisher no name itself.
 fn is_publisher_and_name(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
+    if s.digits > 0 || !page.may_have(i, Lists::GIVEN_NAME) {
+        return false;
+    }
     let line = page.line(i).trim();
     let apart = [" - ", " – ", " — ", " ـ ", " | ", "/"].iter().find_map(|mark| line.split_once(mark));
     let Some((publisher, name)) = apart else { return false };
     let (publisher, name) = (publisher.trim(), name.trim());
     (1..=3).contains(&publisher.split_whitespace().count())
         && (2..=4).contains(&name.split_whitespace().count())
-        && s.digits == 0
         && matches!(s.ending, Ending::Open | Ending::Colon)
         && page.begins_with_name(name)
         && !page.begins_with_name(publisher)

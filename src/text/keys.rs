@@ -9,6 +9,19 @@ pub(crate) struct Word {
     pub(crate) hash: u32,
 }
 
+/// The bit of a folded character: each ASCII mark and digit has its own, all other marks share one. Letters have none.
+pub(crate) const fn mark(c: char, is_mark: bool) -> Option<u128> {
+    match c {
+        ' ' | 'a'..='z' | 'A'..='Z' => None,
+        '\0'..='\x7f' => Some(1 << c as u32),
+        _ if is_mark => Some(OTHER_MARK),
+        _ => None,
+    }
+}
+
+/// The bit that all marks beyond ASCII share: that of a letter, which has none itself.
+pub(crate) const OTHER_MARK: u128 = 1 << b'a';
+
 /// The keys of many lines, one behind the other, and their words.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
@@ -27,6 +40,8 @@ pub(crate) struct Scanned<'s> {
     pub(crate) words: &'s [Word],
     /// Its folded view.
     pub(crate) folded: &'s [u8],
+    /// The marks and digits of that; see [`mark`].
+    pub(crate) marks: u128,
     /// Where its key begins among others.
     pub(super) from: usize,
 }

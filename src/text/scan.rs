@@ -6,7 +6,8 @@
 use super::fold::fold_char;
 use super::hash::WordHash;
 use super::key::push_tokens;
-pub(crate) use super::keys::{Keys, Scanned, Word};
+use super::keys::OTHER_MARK;
+pub(crate) use super::keys::{Keys, Scanned, Word, mark};
 use super::letters::{Letter, Letters};
 use super::shape::{Shape, ending, unspaced_words};
 use super::tokens::{Token, tokens_into};
@@ -30,6 +31,8 @@ pub(crate) struct Scanner {
     apostrophe: bool,
     numbers: bool,
     marks: usize,
+    /// The ASCII marks and digits seen, a bit each.
+    set: u128,
     /// The key was made with its numbers and dates.
     marked: bool,
 }
@@ -57,7 +60,7 @@ impl Scanner {
         count: usize,
     ) -> Scanned<'s> {
         let (key, words) = (&keys.bytes[from..keys.len], &keys.words[count..]);
-        Scanned { shape, key, words, folded: &self.folded[..self.len], from }
+        Scanned { shape, key, words, folded: &self.folded[..self.len], marks: self.set, from }
     }
 
     /// Scans a line, adds its key to `keys` and returns its shape.
@@ -154,7 +157,7 @@ impl Scanner {
 
     fn begin(&mut self, len: usize, keys: &mut Keys) {
         self.len = 0;
-        self.hash = WordHash::default();
+        (self.hash, self.set) = (WordHash::default(), 0);
         (self.open, self.spaced, self.apostrophe, self.numbers, self.marks) = (false, false, false, false, 0);
         self.make_room(len, keys);
     }
@@ -237,8 +240,10 @@ impl Scanner {
             self.hash = self.hash.push(letter.bytes());
         } else if letter.is(Letter::APOSTROPHE) && self.open && !self.apostrophe {
             self.apostrophe = true;
+            self.set |= 1 << b'\'';
         } else if letter.len() > 0 {
             self.close_word(keys);
+            self.set |= if letter.len() == 1 { 1 << (folded[0] & 0x7f) } else { OTHER_MARK };
             self.numbers |= letter.is(Letter::NUMBER);
             self.marks += 1;
         } else {
