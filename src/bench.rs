@@ -43,7 +43,7 @@ impl Steps {
     /// A page for the steps after that.
     pub fn prepare<'s>(&'s self, text: &'s str) -> Prepared<'s> {
         let page = Page::of(text, &self.patterns);
-        let findings = self.stages.iter().flat_map(|stage| stage.detect(&page)).collect();
+        let findings = self.stages.iter().flat_map(|stage| found(stage.as_ref(), &page)).collect();
         Prepared { steps: self, page, findings }
     }
 }
@@ -51,25 +51,32 @@ impl Steps {
 impl Prepared<'_> {
     /// Runs one stage; returns its findings' number.
     pub fn stage(&self, name: &str) -> usize {
-        self.steps.stages.iter().find(|s| s.name() == name).map_or(0, |s| s.detect(&self.page).len())
+        self.steps.stages.iter().find(|s| s.name() == name).map_or(0, |s| found(s.as_ref(), &self.page).len())
     }
 
     /// Runs all stages one after the other.
     pub fn stages_in_turn(&self) -> usize {
-        self.steps.stages.iter().map(|s| s.detect(&self.page).len()).sum()
+        self.steps.stages.iter().map(|s| found(s.as_ref(), &self.page).len()).sum()
     }
 
     /// Runs all stages in parallel.
     #[cfg(feature = "parallel")]
     pub fn stages_in_parallel(&self) -> usize {
         use rayon::prelude::*;
-        self.steps.stages.par_iter().map(|s| s.detect(&self.page).len()).sum()
+        self.steps.stages.par_iter().map(|s| found(s.as_ref(), &self.page).len()).sum()
     }
 
     /// Settles; returns the number of cuts.
     pub fn settle(&self) -> usize {
         Plan::settle(&self.page, self.findings.clone(), &self.steps.policy).cuts().len()
     }
+}
+
+/// The findings of one stage.
+fn found(stage: &dyn Stage, page: &Page<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    stage.detect(page, &mut out);
+    out
 }
 
 /// Builds a cleaner, as the start of every run does.

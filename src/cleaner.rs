@@ -12,7 +12,7 @@ use crate::page::Page;
 use crate::patterns::PatternSet;
 use crate::resolve::Plan;
 use crate::span::Span;
-use crate::stages::{self, Finding, Stage};
+use crate::stages::{self, Evidence, Finding, Stage};
 
 /// Cleans documents: the same document in, the same bytes out, on any thread, whatever was cleaned before.
 pub struct Cleaner {
@@ -86,7 +86,7 @@ pub struct Removal<'t> {
     /// The ids of the other rules that claimed it, sorted.
     pub also: Vec<Cow<'static, str>>,
     /// What the deciding rule went by, in words.
-    pub evidence: String,
+    pub evidence: Evidence,
     /// The line of the claimed text itself: the first that is not blank.
     pub claimed_line: usize,
 }
@@ -182,9 +182,16 @@ impl Cleaner {
         #[cfg(feature = "parallel")]
         if page.lines.len() >= PARALLEL_LINES {
             use rayon::prelude::*;
-            return self.stages.par_iter().flat_map_iter(|stage| stage.detect(page)).collect();
+            let found = |stage: &Box<dyn Stage>| {
+                let mut out = Vec::new();
+                stage.detect(page, &mut out);
+                out
+            };
+            return self.stages.par_iter().flat_map_iter(found).collect();
         }
-        self.stages.iter().flat_map(|stage| stage.detect(page)).collect()
+        let mut out = Vec::new();
+        self.stages.iter().for_each(|stage| stage.detect(page, &mut out));
+        out
     }
 
     fn removals<'t>(&self, text: &'t str, page: &Page<'_>, plan: &Plan) -> Vec<Removal<'t>> {
@@ -210,7 +217,7 @@ impl Cleaner {
                 rule: id(cut.rule),
                 confidence: f64::from(cut.confidence) / 100.0,
                 also: cut.also.iter().map(|&r| id(r)).collect(),
-                evidence: cut.evidence.to_string(),
+                evidence: cut.evidence,
                 claimed_line: line.number,
             });
         }

@@ -52,6 +52,7 @@ pub use cut::{Misfit, restore};
 pub use error::{Error, ErrorKind};
 pub use patterns::{Extent, Kind, PatternSet, Place, Rule};
 pub use prove::{Disproof, prove};
+pub use stages::Evidence;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -56,7 +56,8 @@ impl<'p> Search<'p> {
         self.scanner.is_marked()
     }
 
-    /// Adds the hits on the line scanned last, whose key and words begin at `from` and `count`.
+    /// Adds the hits on the line scanned last, whose key and words begin at `from` and `count`, and its folded view;
+    /// returns its marks.
     pub(super) fn look_up(
         &mut self,
         place: &Place<'_>,
@@ -65,9 +66,12 @@ impl<'p> Search<'p> {
         from: usize,
         count: usize,
         hits: &mut Vec<Hit>,
-    ) {
+        views: &mut Vec<u8>,
+    ) -> u128 {
         let first = hits.len();
         let scanned = self.scanner.scanned(shape, keys, from, count);
+        let marks = scanned.marks;
+        views.extend_from_slice(scanned.folded);
         let (found, rules) = (&mut self.found, self.patterns.rules());
         found.clear();
         self.patterns.index().find(&scanned, rules, &mut self.tried, |rule, at| found.push((rule, at)));
@@ -79,6 +83,7 @@ impl<'p> Search<'p> {
         if shape.words >= SENTENCE && !hits[first..].iter().any(|h: &Hit| h.whole) {
             hits.extend(self.glued(place));
         }
+        marks
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use crate::patterns::{PatternSet, Place, Rule, RuleId};
 use crate::span::Span;
 use crate::text::lines::lines;
-use crate::text::scan::{Keys, Word};
+use crate::text::scan::{Keys, PADDING, Scanned, Word};
 use crate::text::shape::{Ending, Shape};
 use crate::text::vocabulary::Lists;
 
@@ -44,6 +44,9 @@ pub(crate) struct Line {
     pub(crate) claimed: bool,
     /// Furniture by its words or shape alone; see `evidence`.
     furniture: bool,
+    /// Its folded view among the page's, and the marks in that.
+    view: Range<usize>,
+    marks: u128,
     /// Whether its key may hold a number or a date.
     marked: bool,
     /// If the line says one thing twice (`X X`): the number of words in `X`.
@@ -70,6 +73,8 @@ pub(crate) struct Page<'t> {
     pub(crate) body: Range<usize>,
     keys: String,
     words: Vec<Word>,
+    /// The folded views of all lines that have a key.
+    views: Vec<u8>,
     hits: Vec<Hit>,
     /// The first hit of each line.
     first_hit: Vec<u32>,
@@ -88,6 +93,7 @@ impl<'t> Page<'t> {
             body: 0..0,
             keys: String::new(),
             words: Vec::new(),
+            views: Vec::new(),
             hits: Vec::new(),
             first_hit: Vec::new(),
             opening: OnceLock::new(),
@@ -136,6 +142,8 @@ impl<'t> Page<'t> {
                 claimed: false,
                 furniture: false,
                 marked: search.is_marked(),
+                view: self.views.len()..self.views.len(),
+                marks: 0,
                 doubled: None,
                 likeness: None,
             });
@@ -148,11 +156,14 @@ impl<'t> Page<'t> {
                     start: line.start + mark,
                     span: self.lines[i].span,
                 };
-                search.look_up(&place, &shape, &keys, from, count, &mut self.hits);
+                let (hits, views) = (&mut self.hits, &mut self.views);
+                self.lines[i].marks = search.look_up(&place, &shape, &keys, from, count, hits, views);
+                self.lines[i].view.end = self.views.len();
             }
         }
         self.first_hit.push(self.hits.len() as u32);
         (self.keys, self.words) = keys.finish();
+        self.views.extend([0; PADDING]);
         for i in 0..self.lines.len() {
             self.lines[i].doubled = self.is_doubled(i);
             self.lines[i].prose = self.is_prose(i);
@@ -214,6 +225,21 @@ impl<'t> Page<'t> {
     /// The line's folded words.
     pub(crate) fn words(&self, i: usize) -> impl DoubleEndedIterator<Item = &str> {
         self.key(i).split(' ').filter(|w| !w.is_empty())
+    }
+
+    /// The line as it was scanned; none for paragraphs.
+    pub(crate) fn scanned(&self, i: usize) -> Option<Scanned<'_>> {
+        let line = &self.lines[i];
+        let view = line.view.clone();
+        (!line.key.is_empty()).then(|| Scanned {
+            shape: &line.shape,
+            key: self.key(i).as_bytes(),
+            words: self.hashes(i),
+            folded: &self.views[view.clone()],
+            padded: &self.views[view.start..view.end + PADDING],
+            marks: line.marks,
+            from: line.key.start,
+        })
     }
 
     /// The hashes of the line's words.

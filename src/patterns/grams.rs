@@ -11,6 +11,9 @@ use super::phrases::Sieve;
 const LONG: usize = 6;
 const SHORT: usize = 4;
 
+/// The bits that none of the first bytes has if they are all ASCII; short pieces are.
+const ASCII: u64 = 0x8080_8080;
+
 /// Texts, and what each stands for.
 #[derive(Debug)]
 pub(super) struct Grams {
@@ -28,7 +31,7 @@ struct Pieces<const N: usize> {
 
 /// Whether a text is long enough to have a piece.
 pub(super) fn has_piece(text: &str) -> bool {
-    text.len() >= SHORT
+    text.len() >= LONG || text.len() >= SHORT && text.is_ascii()
 }
 
 impl Grams {
@@ -38,24 +41,16 @@ impl Grams {
         Self { long: Pieces::new(long), short: Pieces::new(short) }
     }
 
-    /// Calls `found` with the value of each text that stands in a line, as often as it stands there.
+    /// Calls `found` with the value of each text that stands in a line, as often as it stands there. `padded` is the line
+    /// and at least seven bytes more.
     #[inline]
-    pub(super) fn find(&self, line: &[u8], mut found: impl FnMut(u32)) {
-        for (at, window) in line.windows(8).enumerate() {
+    pub(super) fn find(&self, line: &[u8], padded: &[u8], mut found: impl FnMut(u32)) {
+        for (at, window) in padded.windows(8).enumerate().take(line.len().saturating_sub(SHORT - 1)) {
             let next = u64::from_le_bytes(window.try_into().expect("eight bytes"));
-            if self.long.may_have(next) || self.short.may_have(next) {
-                self.long.look(line, at, next, &mut found);
-                self.short.look(line, at, next, &mut found);
-            }
-        }
-        // what is left, with nothing behind it
-        for at in line.len().saturating_sub(7)..line.len() {
-            let left = line.len() - at;
-            let next = line[at..].iter().rev().fold(0, |next, &b| next << 8 | u64::from(b));
-            if left >= LONG {
+            if self.long.may_have(next) {
                 self.long.look(line, at, next, &mut found);
             }
-            if left >= SHORT {
+            if next & ASCII == 0 && self.short.may_have(next) {
                 self.short.look(line, at, next, &mut found);
             }
         }
@@ -131,7 +126,8 @@ mod tests {
             "whits and hits it",
         ] {
             let mut got = Vec::new();
-            grams.find(line.as_bytes(), |n| got.push(n));
+            let padded = format!("{line}appeared");
+            grams.find(line.as_bytes(), padded.as_bytes(), |n| got.push(n));
             got.sort_unstable();
             got.dedup();
             let expected: Vec<u32> =

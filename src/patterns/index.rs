@@ -90,6 +90,11 @@ impl Index {
         self.whole.get(hash_of(key), key.as_bytes())
     }
 
+    /// The rule whose phrase is the whole of a line.
+    pub(crate) fn whole_line(&self, line: &Scanned<'_>) -> Option<RuleId> {
+        self.whole.get(line.words.iter().fold(0, |run, w| join(run, w.hash)), line.key)
+    }
+
     /// Calls `hit` for every rule that matches a line; `tried` is memory.
     pub(crate) fn find(
         &self,
@@ -101,7 +106,7 @@ impl Index {
         let rule = |id: RuleId| &rules[id.0 as usize];
         let words = line.shape.words;
         let count = line.words.len();
-        if let Some(id) = self.whole.get(line.words.iter().fold(0, |run, w| join(run, w.hash)), line.key) {
+        if let Some(id) = self.whole_line(line) {
             hit(id, Match::Line);
         }
         // a phrase and at least one word more

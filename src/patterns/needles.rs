@@ -1,9 +1,11 @@
 //! What a line must contain for a regular expression to have a chance: so that hundreds of them cost a scan, and none is
 //! compiled before a line asks for it.
 //!
-//! This file depends on nothing of the crate: the build script compiles it too.
+//! This file depends on `starts` alone: the build script compiles it too.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::starts::longer;
 
 /// The most needles of one expression.
 const MOST: usize = 160;
@@ -32,7 +34,9 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Capture(group) => required(&group.sub),
         HirKind::Repetition(repeated) if repeated.min > 0 => required(&repeated.sub),
         HirKind::Concat(parts) => {
-            parts.iter().filter_map(required).max_by_key(|texts| (worth(texts), MOST - texts.len().min(MOST)))
+            let parted = (0..parts.len()).filter_map(|at| joined(&parts[at], &parts[at + 1..]));
+            let all = parts.iter().filter_map(required).chain(parted);
+            all.max_by_key(|texts| (worth(texts), MOST - texts.len().min(MOST)))
         }
         HirKind::Alternation(parts) => {
             let mut all = Vec::new();
@@ -56,6 +60,21 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
     }
 }
 
+/// The texts of a part, each as far as it is known to go on behind it: `[(]` and `(?:photo|pic)` are `(photo` and `(pic`.
+fn joined(part: &Hir, rest: &[Hir]) -> Option<Vec<String>> {
+    let texts = match part.kind() {
+        HirKind::Literal(_) | HirKind::Class(_) => required(part)?,
+        _ => return None,
+    };
+    let mut all = Vec::new();
+    for text in texts {
+        all.extend(longer(&text, rest)?);
+    }
+    all.sort();
+    all.dedup();
+    (all.len() <= MOST).then_some(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,10 +82,11 @@ mod tests {
     #[test]
     fn what_must_be_there() {
         for (pattern, expected) in [
-            ("^[0-9]+ (?:views|reads)$", vec!["reads", "views"]),
+            ("^[0-9]+ (?:views|reads)$", vec![" reads", " views"]),
             ("^by .+, staff writer$", vec![", staff writer"]),
             ("^(?:a.*)?$", vec![]),
             ("^[0-9]{4}$", vec![]),
+            ("^.+[(-](?:photo|pic)s?$", vec!["(photo", "(pic", "-photo", "-pic"]),
             ("(?:تصوير|عدسه) ?:", vec!["تصوير", "عدسه"]),
             ("^(?:x|t) ?@", vec!["@"]),
         ] {

@@ -13,6 +13,8 @@ pub(crate) const LENGTH: usize = 4;
 const MOST: usize = 400;
 /// The most characters of a class that are taken one by one.
 const FEW: usize = 40;
+/// The most characters of a class behind the first letter.
+const SMALL: usize = 12;
 /// Steps after which an expression is given up.
 const STEPS: usize = 20_000;
 
@@ -20,9 +22,17 @@ const STEPS: usize = 20_000;
 /// expression is not anchored, or may begin with anything.
 pub(crate) fn starts(pattern: &str) -> Vec<String> {
     let Ok(hir) = regex_syntax::parse(pattern) else { return Vec::new() };
-    let mut walk = Walk { found: BTreeSet::new(), steps: 0 };
+    let mut walk = Walk { found: BTreeSet::new(), steps: 0, length: LENGTH };
     let known = walk.first(&[Some(&hir)], false, "").is_some() && walk.found.len() <= MOST;
     if known { walk.found.into_iter().collect() } else { Vec::new() }
+}
+
+/// Texts with one of which a text and the expressions behind it begin, a few characters longer where that is known.
+pub(crate) fn longer(text: &str, rest: &[Hir]) -> Option<Vec<String>> {
+    let mut walk = Walk { found: BTreeSet::new(), steps: 0, length: 2 * LENGTH };
+    let rest: Vec<Option<&Hir>> = rest.iter().map(Some).collect();
+    walk.first(&rest, true, text)?;
+    Some(walk.found.into_iter().collect())
 }
 
 /// The characters that count here; all others, whatever they are, are passed over in lines and expressions alike.
@@ -33,6 +43,8 @@ pub(crate) fn counts(c: char) -> bool {
 struct Walk {
     found: BTreeSet<String>,
     steps: usize,
+    /// The longest text that is of use, in characters.
+    length: usize,
 }
 
 impl Walk {
@@ -43,7 +55,7 @@ impl Walk {
         if self.steps > STEPS {
             return None;
         }
-        let Some((head, rest)) = rest.split_first().filter(|_| text.chars().count() < LENGTH) else {
+        let Some((head, rest)) = rest.split_first().filter(|_| text.chars().count() < self.length) else {
             return self.keep(text);
         };
         let Some(head) = head else {
@@ -63,7 +75,7 @@ impl Walk {
                 let literal = std::str::from_utf8(&literal.0).ok()?;
                 let literal =
                     if text.is_empty() { literal.trim_start_matches(|c| !counts(c)) } else { literal };
-                let longer: String = text.chars().chain(literal.chars()).take(LENGTH).collect();
+                let longer: String = text.chars().chain(literal.chars()).take(self.length).collect();
                 self.first(rest, anchored, &longer)
             }
             HirKind::Class(Class::Unicode(class)) if text.is_empty() => {
@@ -76,11 +88,14 @@ impl Walk {
                 }
                 if others { self.first(rest, anchored, text) } else { Some(()) }
             }
+            HirKind::Class(Class::Unicode(class))
+                if class.iter().map(|range| range.len()).sum::<usize>() <= SMALL =>
+            {
+                let mut chars = class.iter().flat_map(|range| range.start()..=range.end());
+                chars.try_for_each(|c| self.first(rest, anchored, &format!("{text}{c}")))
+            }
             HirKind::Class(_) => self.keep(text),
             HirKind::Repetition(repeated) => {
-                if !text.is_empty() && repeated.max != Some(1) {
-                    return self.keep(text);
-                }
                 if repeated.min == 0 {
                     self.first(rest, anchored, text)?;
                 }

@@ -89,10 +89,12 @@ fn veto(page: &Page<'_>, findings: &mut Vec<Finding>) {
 /// Whether a keep holds line `i`.
 fn is_kept(page: &Page<'_>, i: usize, scanner: &mut Scanner, tried: &mut Tried) -> bool {
     let patterns = page.patterns();
-    // a paragraph has no key in the page, and no line its folded view; one that is claimed is rare enough to make them here
+    // a paragraph has no key in the page; one that is claimed is rare enough to make it here
     let mut keys = Keys::default();
-    scanner.scan(page.line(i), patterns.vocabulary(), &mut keys);
-    let scanned = scanner.scanned(&page.lines[i].shape, &keys, 0, 0);
+    let scanned = page.scanned(i).unwrap_or_else(|| {
+        scanner.scan(page.line(i), patterns.vocabulary(), &mut keys);
+        scanner.scanned(&page.lines[i].shape, &keys, 0, 0)
+    });
     let mut kept = false;
     patterns.keep_index().find(&scanned, patterns.keeps(), tried, |rule, at| {
         // an inline keep holds the line it stands in
@@ -103,42 +105,48 @@ fn is_kept(page: &Page<'_>, i: usize, scanner: &mut Scanner, tried: &mut Tried) 
 
 /// Merges claims that overlap, group by group.
 fn merge(page: &Page<'_>, mut findings: Vec<Finding>, selection: &Selection) -> Vec<Cut> {
-    findings.sort_by_cached_key(|f| (f.span.start, f.span.end, rank(page, f)));
-    let mut cuts = Vec::new();
-    for group in groups(findings) {
-        let removes = |f: &Finding| page.rule(f.rule).category.is_some_and(|c| selection.removes(c));
-        let (wanted, kept): (Vec<Finding>, Vec<Finding>) = group.into_iter().partition(removes);
+    findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| rank(page, a).cmp(&rank(page, b))));
+    let mut cuts = Vec::with_capacity(findings.len());
+    let removes = |f: &Finding| page.rule(f.rule).category.is_some_and(|c| selection.removes(c));
+    for group in groups(&findings) {
+        if group.iter().all(removes) {
+            cuts.push(settle(page, group));
+            continue;
+        }
+        let (wanted, kept): (Vec<Finding>, Vec<Finding>) = group.iter().cloned().partition(removes);
         // what is claimed as well, and with no less confidence, for a category that stays, stays
         let free = |f: &Finding| {
             !kept.iter().any(|k| k.span.cover(f.span) == k.span && k.confidence >= f.confidence)
         };
-        cuts.extend(groups(wanted.into_iter().filter(free).collect()).map(|group| settle(page, group)));
+        let free: Vec<Finding> = wanted.into_iter().filter(free).collect();
+        cuts.extend(groups(&free).map(|group| settle(page, group)));
     }
     cuts
 }
 
 /// What decides: more confidence, then more text, then the name.
-fn rank(page: &Page<'_>, f: &Finding) -> (u8, usize, std::borrow::Cow<'static, str>, &'static str, Evidence) {
-    (100 - f.confidence, usize::MAX - f.span.len(), page.rule(f.rule).id.clone(), f.stage, f.evidence)
+fn rank<'p>(page: &Page<'p>, f: &Finding) -> (u8, usize, &'p str, &'static str, Evidence) {
+    (100 - f.confidence, usize::MAX - f.span.len(), &page.rule(f.rule).id, f.stage, f.evidence)
 }
 
 /// Sorted claims in groups that overlap.
-fn groups(findings: Vec<Finding>) -> impl Iterator<Item = Vec<Finding>> {
-    let mut rest = findings.into_iter().peekable();
+fn groups(findings: &[Finding]) -> impl Iterator<Item = &[Finding]> {
+    let mut rest = findings;
     std::iter::from_fn(move || {
-        let first = rest.next()?;
-        let mut reach = first.span.end;
-        let mut group = vec![first];
-        while let Some(next) = rest.next_if(|f| f.span.start < reach) {
+        let mut reach = rest.first()?.span.end;
+        let mut count = 1;
+        while let Some(next) = rest.get(count).filter(|f| f.span.start < reach) {
             reach = reach.max(next.span.end);
-            group.push(next);
+            count += 1;
         }
+        let (group, others) = rest.split_at(count);
+        rest = others;
         Some(group)
     })
 }
 
 /// One cut of claims that overlap: all of them go, so the confidence is that of a claim on all of it, or else the least.
-fn settle(page: &Page<'_>, group: Vec<Finding>) -> Cut {
+fn settle(page: &Page<'_>, group: &[Finding]) -> Cut {
     let claimed = group.iter().fold(group[0].span, |all, f| all.cover(f.span));
     let whole = group.iter().filter(|f| f.span == claimed).min_by_key(|f| rank(page, f));
     let least = group.iter().map(|f| f.confidence).min().unwrap_or(0);

@@ -31,8 +31,7 @@ impl Stage for Ads {
         "ads"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         let is_marker = |i: usize| {
             page.hits(i).iter().any(|h| {
                 h.whole && page.rule(h.rule).category == Some(Category::Ad) && page.rule(h.rule).weak
@@ -44,20 +43,19 @@ impl Stage for Ads {
         for &i in &markers {
             let prose = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(is_sentence);
             if prose(i.checked_sub(1)) && prose(Some(i + 1)) && !page.body.is_empty() {
-                self.between.claim(&mut out, self.name(), page.span(i), Evidence::BetweenParagraphs);
+                self.between.claim(out, self.name(), page.span(i), Evidence::BetweenParagraphs);
             }
             // between lines that are no single words, a single word is hardly a heading or an item of a list
             let phrase =
                 |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_none_or(|l| l.shape.words >= 2);
             if phrase(i.checked_sub(1)) && phrase(Some(i + 1)) && !page.body.is_empty() {
-                self.marker.claim(&mut out, self.name(), page.span(i), Evidence::Words);
+                self.marker.claim(out, self.name(), page.span(i), Evidence::Words);
             }
             let same = count.get(page.key(i)).copied().unwrap_or(0);
             if same > 1 && !page.body.is_empty() {
-                self.repeated.claim(&mut out, self.name(), page.span(i), Evidence::Run(same));
+                self.repeated.claim(out, self.name(), page.span(i), Evidence::Run(same));
             }
         }
-        out
     }
 }
 

@@ -24,18 +24,16 @@ impl Stage for Bylines {
         "bylines"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
-        let Some(headline) = page.headline else { return out };
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        let Some(headline) = page.headline else { return };
         if page.body.is_empty() {
-            return out;
+            return;
         }
         for i in headline + 1..page.body.start {
             if (is_publisher_and_name(page, i) || page.is_name(i)) && !page.is_mentioned(i) {
-                self.name.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
+                self.name.claim(out, self.name(), page.span(i), Evidence::UnderHeadline);
             }
         }
-        out
     }
 }
 

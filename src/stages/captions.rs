@@ -23,9 +23,8 @@ impl Stage for Captions {
         "captions"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
-        let Some(headline) = page.headline else { return out };
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        let Some(headline) = page.headline else { return };
         for i in headline + 1..page.body.start {
             let s = &page.lines[i].shape;
             let plain =
@@ -35,10 +34,9 @@ impl Stage for Captions {
             // a line that stands closer to the body than to what is above is a heading of the body
             let heading = last && page.lines[i + 1].gap <= page.lines[i].gap;
             if plain && company && !heading && !page.claimed(i) && page.is_mentioned(i) {
-                self.subject.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
+                self.subject.claim(out, self.name(), page.span(i), Evidence::UnderHeadline);
             }
         }
-        out
     }
 }
 

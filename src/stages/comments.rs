@@ -29,18 +29,16 @@ impl Stage for Comments {
         "comments"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
-        let Some(start) = first_heading(page) else { return out };
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        let Some(start) = first_heading(page) else { return };
         if !has_section(page, start) || is_archive(page, start) {
-            return out;
+            return;
         }
         let number = page.lines[start].number;
-        self.section.claim(&mut out, self.name(), page.span(start), Evidence::Run(page.lines.len() - start));
+        self.section.claim(out, self.name(), page.span(start), Evidence::Run(page.lines.len() - start));
         for i in start + 1..page.lines.len() {
-            self.section.claim(&mut out, self.name(), page.span(i), Evidence::Under(number));
+            self.section.claim(out, self.name(), page.span(i), Evidence::Under(number));
         }
-        out
     }
 }
 

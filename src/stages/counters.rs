@@ -23,10 +23,9 @@ impl Stage for Counters {
         "counters"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         if page.body.is_empty() {
-            return out;
+            return;
         }
         let mut i = 0;
         while i < page.lines.len() {
@@ -42,15 +41,14 @@ impl Stage for Counters {
                         || i + run == page.lines.len() && !page.is_bare_number(i));
                 for j in i..i + run {
                     if under {
-                        self.head.claim(&mut out, self.name(), page.span(j), Evidence::UnderHeadline);
+                        self.head.claim(out, self.name(), page.span(j), Evidence::UnderHeadline);
                     } else if after {
-                        self.tail.claim(&mut out, self.name(), page.span(j), Evidence::AfterBody);
+                        self.tail.claim(out, self.name(), page.span(j), Evidence::AfterBody);
                     }
                 }
             }
             i += run.max(1);
         }
-        out
     }
 }
 

@@ -34,13 +34,12 @@ impl Stage for Datelines {
         "datelines"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         if page.body.is_empty() {
-            return out;
+            return;
         }
         if let Some(span) = page.headline.and_then(|h| behind_headline(page, h)) {
-            self.headline.claim(&mut out, self.name(), span, Evidence::Only("a date behind the headline"));
+            self.headline.claim(out, self.name(), span, Evidence::Only("a date behind the headline"));
         }
         for i in 0..page.lines.len() {
             if !page.is_marked(i) {
@@ -54,18 +53,17 @@ impl Stage for Datelines {
             }
             let evidence = if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
             if key.split(' ').all(|w| w.is_empty() || w == "@") {
-                self.alone.claim(&mut out, self.name(), page.span(i), evidence);
+                self.alone.claim(out, self.name(), page.span(i), evidence);
             } else if key
                 .split(" @")
                 .filter(|rest| !rest.trim().is_empty())
                 .all(|rest| page.is_whole_phrase(rest))
             {
-                self.furniture.claim(&mut out, self.name(), page.span(i), evidence);
+                self.furniture.claim(out, self.name(), page.span(i), evidence);
             } else if i < page.body.start && with_place(page, i) {
-                self.place.claim(&mut out, self.name(), page.span(i), evidence);
+                self.place.claim(out, self.name(), page.span(i), evidence);
             }
         }
-        out
     }
 }
 

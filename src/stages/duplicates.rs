@@ -35,8 +35,7 @@ impl Stage for Duplicates {
         "duplicates"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         let teasers = page.lines.iter().any(|line| line.shape.ending == Ending::Ellipsis);
         let again = Repeated::new(page.lines.iter().enumerate().map(|(i, _)| fingerprint(page, i)));
         let mut first: FxHashMap<String, usize> = FxHashMap::default();
@@ -57,7 +56,7 @@ impl Stage for Duplicates {
                 Some(&original) => {
                     if !*verse.get_or_insert_with(|| is_repetitive(page)) {
                         let number = page.lines[original].number;
-                        self.copy.claim(&mut out, self.name(), page.span(i), Evidence::CopyOf(number));
+                        self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
                     }
                 }
                 None => {
@@ -70,8 +69,7 @@ impl Stage for Duplicates {
                 }
             }
         }
-        self.teasers(page, &openings, &mut out);
-        out
+        self.teasers(page, &openings, out);
     }
 }
 

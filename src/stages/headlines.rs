@@ -37,10 +37,9 @@ impl Stage for Headlines {
         "headlines"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         if let Some(headline) = page.headline {
-            self.copies(page, headline, &mut out);
+            self.copies(page, headline, out);
         }
         for i in 0..page.lines.len() {
             let near_prose = |n: Option<usize>| n.and_then(|n| page.lines.get(n)).is_some_and(|l| l.prose);
@@ -52,10 +51,9 @@ impl Stage for Headlines {
                 && (page.headline == Some(i) || page.body.contains(&i))
                 && let Some(span) = second_half(page, i)
             {
-                self.doubled.claim(&mut out, self.name(), span, Evidence::Doubled);
+                self.doubled.claim(out, self.name(), span, Evidence::Doubled);
             }
         }
-        out
     }
 }
 

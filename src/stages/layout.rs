@@ -37,9 +37,8 @@ impl Stage for Layout {
         "layout"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
-        let Some(headline) = page.headline.filter(|_| !page.body.is_empty()) else { return out };
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        let Some(headline) = page.headline.filter(|_| !page.body.is_empty()) else { return };
         let known = |i: usize| {
             i < page.lines.len()
                 && page.headline != Some(i)
@@ -48,7 +47,7 @@ impl Stage for Layout {
         if (0..headline).any(|i| page.is_furniture(i)) || (0..headline).filter(|&i| known(i)).count() >= 2 {
             for i in (0..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT)) {
                 self.above.claim(
-                    &mut out,
+                    out,
                     self.name(),
                     page.span(i),
                     Evidence::Only("short lines above the headline"),
@@ -58,7 +57,7 @@ impl Stage for Layout {
         for i in headline + 1..page.body.start {
             let beside = known(i - 1) && i + 1 < page.body.start && known(i + 1);
             if !known(i) && beside && is_plain(page, i, SHORT) {
-                self.head.claim(&mut out, self.name(), page.span(i), Evidence::UnderHeadline);
+                self.head.claim(out, self.name(), page.span(i), Evidence::UnderHeadline);
             }
         }
         let mut i = page.body.end;
@@ -69,12 +68,11 @@ impl Stage for Layout {
             let enclosed = above > 0 && (below > 0 || i + run == page.lines.len()) && above + below >= 2;
             if (1..=RUN).contains(&run) && enclosed && (i..i + run).all(|j| is_plain(page, j, TITLE)) {
                 for j in i..i + run {
-                    self.tail.claim(&mut out, self.name(), page.span(j), Evidence::AfterBody);
+                    self.tail.claim(out, self.name(), page.span(j), Evidence::AfterBody);
                 }
             }
             i += run.max(1);
         }
-        out
     }
 }
 

@@ -31,8 +31,8 @@ use crate::span::Span;
 pub(crate) trait Stage: Send + Sync {
     /// The word in the audit's `stage` column.
     fn name(&self) -> &'static str;
-    /// Same page, same findings, on any thread, in any order.
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding>;
+    /// Adds its findings: same page, same findings, on any thread, in any order.
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>);
 }
 
 /// A stage's claim on a span; claims may overlap.
@@ -52,7 +52,8 @@ pub(crate) struct Finding {
 
 /// Why a stage claims a span; line numbers are those of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Evidence {
+#[non_exhaustive]
+pub enum Evidence {
     /// The words.
     Words,
     /// The words, and furniture next to them on this line.

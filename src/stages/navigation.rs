@@ -8,9 +8,8 @@ use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
 use crate::patterns::{Kind, PatternSet};
-use crate::text::fold::fold;
 use crate::text::hash::join;
-use crate::text::key::push_key;
+use crate::text::scan::{Keys, Scanner};
 
 pub(super) struct Navigation {
     menu: Named,
@@ -18,6 +17,9 @@ pub(super) struct Navigation {
     contents: Named,
     pager: Named,
 }
+
+/// Memory for scanning the parts of rows.
+type Scratch = (Scanner, Keys);
 
 impl Navigation {
     pub(super) fn new(patterns: &PatternSet) -> Self {
@@ -35,31 +37,25 @@ impl Stage for Navigation {
         "navigation"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        let mut scratch = Scratch::default();
         let mut i = 0;
         while i < page.lines.len() {
             let run = (i..page.lines.len()).take_while(|&j| is_item(page, j)).count();
             if run >= if page.is_edge(i) { 3 } else { 5 } {
                 for j in i..i + run {
-                    self.menu.claim(&mut out, self.name(), page.span(j), Evidence::Run(run));
+                    self.menu.claim(out, self.name(), page.span(j), Evidence::Run(run));
                 }
             }
-            if run == 0 && is_row(page, i) {
-                self.row.claim(
-                    &mut out,
-                    self.name(),
-                    page.span(i),
-                    Evidence::Only("links between separators"),
-                );
+            if run == 0 && is_row(page, i, &mut scratch) {
+                self.row.claim(out, self.name(), page.span(i), Evidence::Only("links between separators"));
             }
             if is_pager(page, i) {
-                self.pager.claim(&mut out, self.name(), page.span(i), Evidence::Only("numbers of pages"));
+                self.pager.claim(out, self.name(), page.span(i), Evidence::Only("numbers of pages"));
             }
             i += run.max(1);
         }
-        self.contents(page, &mut out);
-        out
+        self.contents(page, out);
     }
 }
 
@@ -157,7 +153,7 @@ fn is_item(page: &Page<'_>, i: usize) -> bool {
 }
 
 /// `a | b | c` with most of the parts known as items of menus.
-fn is_row(page: &Page<'_>, i: usize) -> bool {
+fn is_row(page: &Page<'_>, i: usize, scratch: &mut Scratch) -> bool {
     let s = &page.lines[i].shape;
     if s.words == 0 || s.words > 40 || page.lines[i].prose {
         return false;
@@ -170,22 +166,21 @@ fn is_row(page: &Page<'_>, i: usize) -> bool {
     {
         return false;
     }
-    let parts: Vec<&str> = line
-        .split(['|', '›', '»', '•', '·', '>', '/', '«', '‹', '→', '←', '\t'])
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .collect();
-    if parts.len() < 2 {
-        return false;
+    let parts = line.split(['|', '›', '»', '•', '·', '>', '/', '«', '‹', '→', '←', '\t']);
+    let parts = parts.map(str::trim).filter(|p| !p.is_empty());
+    let (mut count, mut known) = (0, 0);
+    for part in parts {
+        count += 1;
+        known += usize::from(is_known(page, part, scratch));
     }
-    let known = parts.iter().filter(|part| is_known(page, part)).count();
-    (parts.len() >= 3 && known * 2 > parts.len()) || (parts.len() == 2 && known == 2)
+    (count >= 3 && known * 2 > count) || (count == 2 && known == 2)
 }
 
-fn is_known(page: &Page<'_>, part: &str) -> bool {
-    let mut key = String::new();
-    push_key(&fold(part), page.patterns().vocabulary(), &mut key, |_, _, _| {});
-    page.patterns().index().whole(&key).is_some_and(|id| page.rule(id).category.is_some_and(in_menus))
+fn is_known(page: &Page<'_>, part: &str, (scanner, keys): &mut Scratch) -> bool {
+    keys.truncate(0, 0);
+    let shape = scanner.scan(part, page.patterns().vocabulary(), keys);
+    let rule = page.patterns().index().whole_line(&scanner.scanned(&shape, keys, 0, 0));
+    rule.is_some_and(|id| page.rule(id).category.is_some_and(in_menus))
 }
 
 #[cfg(test)]

@@ -25,8 +25,7 @@ impl Stage for Phrases {
         "phrases"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         let again = repeated(page);
         for i in 0..page.lines.len() {
             for hit in page.hits(i) {
@@ -60,7 +59,6 @@ impl Stage for Phrases {
                 });
             }
         }
-        out
     }
 }
 

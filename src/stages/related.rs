@@ -36,16 +36,14 @@ impl Stage for Related {
         "related"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         for i in 0..page.lines.len() {
             if let Some(weak) = opener(page, i) {
-                self.under(page, i, weak, &mut out);
+                self.under(page, i, weak, out);
             }
         }
-        self.doubled_titles(page, &mut out);
-        self.tail_run(page, &mut out);
-        out
+        self.doubled_titles(page, out);
+        self.tail_run(page, out);
     }
 }
 

@@ -41,13 +41,12 @@ impl Stage for Share {
         "share"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         let mut names = Networks::new(self, page);
         let mut i = 0;
         while i < page.lines.len() {
             if names.on(i) >= 2 {
-                self.row.claim(&mut out, self.name(), page.span(i), Evidence::Only("names of networks"));
+                self.row.claim(out, self.name(), page.span(i), Evidence::Only("names of networks"));
             }
             if is_word(page, i) && names.on(i) == 0 && page.is_edge(i) && !page.body.is_empty() {
                 let last = i + 1 == page.lines.len();
@@ -55,7 +54,7 @@ impl Stage for Share {
                 if last || beside(i + 1) || i.checked_sub(1).is_some_and(beside) {
                     let evidence =
                         if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
-                    self.word.claim(&mut out, self.name(), page.span(i), evidence);
+                    self.word.claim(out, self.name(), page.span(i), evidence);
                 }
             }
             let run = (i..page.lines.len()).take_while(|&j| names.on(j) == 1).count();
@@ -63,13 +62,12 @@ impl Stage for Share {
                 let mut company = |j: usize| page.is_furniture(j) || is_word(page, j) && names.on(j) == 0;
                 if page.is_edge(i) || i.checked_sub(1).is_some_and(&mut company) {
                     for j in i..i + run {
-                        self.column.claim(&mut out, self.name(), page.span(j), Evidence::Run(run));
+                        self.column.claim(out, self.name(), page.span(j), Evidence::Run(run));
                     }
                 }
             }
             i += run.max(1);
         }
-        out
     }
 }
 

@@ -35,22 +35,20 @@ impl Stage for Sources {
         "sources"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         if page.body.is_empty() {
-            return out;
+            return;
         }
         let first = page.body.start;
         if let Some((rule, span)) = self.lead(page, first) {
-            rule.claim(&mut out, self.name(), span, Evidence::LeadIn);
+            rule.claim(out, self.name(), span, Evidence::LeadIn);
         }
         for i in (0..page.lines.len()).filter(|&i| page.headline != Some(i) && page.is_edge(i)) {
             if is_source_line(page, i) {
                 let evidence = if i < first { Evidence::UnderHeadline } else { Evidence::AfterBody };
-                self.line.claim(&mut out, self.name(), page.span(i), evidence);
+                self.line.claim(out, self.name(), page.span(i), evidence);
             }
         }
-        out
     }
 }
 

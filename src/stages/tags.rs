@@ -24,10 +24,9 @@ impl Stage for Tags {
         "tags"
     }
 
-    fn detect(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut out = Vec::new();
+    fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         if page.body.is_empty() {
-            return out;
+            return;
         }
         let is_label = |i: usize| {
             let label = |h: &crate::page::Hit| h.whole && page.rule(h.rule).category == Some(Category::Tags);
@@ -45,15 +44,10 @@ impl Stage for Tags {
                     .count();
                 labelled = i + 1 + tags;
                 for j in i + 1..=i + tags {
-                    self.list.claim(
-                        &mut out,
-                        self.name(),
-                        page.span(j),
-                        Evidence::Under(page.lines[i].number),
-                    );
+                    self.list.claim(out, self.name(), page.span(j), Evidence::Under(page.lines[i].number));
                 }
                 if tags > 0 {
-                    self.list.claim(&mut out, self.name(), page.span(i), Evidence::Run(tags));
+                    self.list.claim(out, self.name(), page.span(i), Evidence::Run(tags));
                 }
             }
             if !page.text[page.span(i).start..].starts_with('#') {
@@ -63,10 +57,9 @@ impl Stage for Tags {
             let (tagged, all) =
                 words.fold((0, 0), |(t, n), w| (t + usize::from(w.starts_with('#') && w.len() > 1), n + 1));
             if tagged == all && tagged >= 2 {
-                self.hashtags.claim(&mut out, self.name(), page.span(i), Evidence::Only("hashtags"));
+                self.hashtags.claim(out, self.name(), page.span(i), Evidence::Only("hashtags"));
             }
         }
-        out
     }
 }
 

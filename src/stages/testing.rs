@@ -9,7 +9,9 @@ fn findings(text: &str, stage: &str) -> Vec<super::Finding> {
     let page = page::Page::of(text, &patterns);
     let stages = super::all(&patterns);
     let stage = stages.iter().find(|s| s.name() == stage).expect("a stage of that name");
-    stage.detect(&page)
+    let mut out = Vec::new();
+    stage.detect(&page, &mut out);
+    out
 }
 
 /// The numbers of the lines that a stage claims, in order.

@@ -31,6 +31,9 @@ pub(crate) struct Keys {
     pub(super) words: Vec<Word>,
 }
 
+/// So many bytes behind a folded line may be read.
+pub(crate) const PADDING: usize = 8;
+
 /// A line that was scanned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scanned<'s> {
@@ -40,10 +43,12 @@ pub(crate) struct Scanned<'s> {
     pub(crate) words: &'s [Word],
     /// Its folded view.
     pub(crate) folded: &'s [u8],
+    /// The same and [`PADDING`] bytes more, whatever they are.
+    pub(crate) padded: &'s [u8],
     /// The marks and digits of that; see [`mark`].
     pub(crate) marks: u128,
     /// Where its key begins among others.
-    pub(super) from: usize,
+    pub(crate) from: usize,
 }
 
 impl<'s> Scanned<'s> {

@@ -7,7 +7,7 @@ use super::fold::fold_char;
 use super::hash::WordHash;
 use super::key::push_tokens;
 use super::keys::OTHER_MARK;
-pub(crate) use super::keys::{Keys, Scanned, Word, mark};
+pub(crate) use super::keys::{Keys, PADDING, Scanned, Word, mark};
 use super::letters::{Letter, Letters};
 use super::shape::{Shape, ending, unspaced_words};
 use super::tokens::{Token, tokens_into};
@@ -60,7 +60,8 @@ impl Scanner {
         count: usize,
     ) -> Scanned<'s> {
         let (key, words) = (&keys.bytes[from..keys.len], &keys.words[count..]);
-        Scanned { shape, key, words, folded: &self.folded[..self.len], marks: self.set, from }
+        let (folded, padded) = (&self.folded[..self.len], &self.folded[..self.len + PADDING]);
+        Scanned { shape, key, words, folded, padded, marks: self.set, from }
     }
 
     /// Scans a line, adds its key to `keys` and returns its shape.
