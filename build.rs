@@ -16,6 +16,9 @@ mod fold;
 #[path = "src/patterns/format.rs"]
 mod format;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/text/hash.rs"]
+mod hash;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/patterns/marks.rs"]
 mod marks;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]

@@ -1,6 +1,7 @@
 //! Numbers that stand for words and runs of words, made while a line is scanned.
 //!
 //! They only tell where to look: whoever finds an entry by one compares the words themselves.
+//! This file depends on nothing of the crate: the build script compiles it too.
 
 /// Odd, and without a pattern in its bits (from the golden ratio).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -24,13 +25,17 @@ impl WordHash {
 
     /// The hash of a word of a key.
     pub(crate) fn of(word: &str) -> u32 {
-        let mut bytes = [0; 4];
+        Self::of_letters(word.chars())
+    }
+
+    /// The hash of a word, letter by letter.
+    pub(crate) fn of_letters(letters: impl Iterator<Item = char>) -> u32 {
         let push = |hash: Self, c: char| {
-            bytes = [0; 4];
+            let mut bytes = [0; 4];
             c.encode_utf8(&mut bytes);
             hash.push(u32::from_le_bytes(bytes))
         };
-        word.chars().fold(Self::default(), push).finish()
+        letters.fold(Self::default(), push).finish()
     }
 }
 

@@ -10,45 +10,53 @@ pub(crate) fn push_key(
     folded: &str,
     vocabulary: &Vocabulary,
     key: &mut String,
-    place: impl FnMut(usize, usize, usize),
+    mut place: impl FnMut(usize, usize, usize),
 ) {
-    push_tokens(folded, &tokens(folded), vocabulary, key, place);
+    let tokens = tokens(folded);
+    pieces(folded, &tokens, vocabulary, |piece, first, end| {
+        let (from, to) = (tokens[first].start, tokens[end - 1].end);
+        place(key.len(), from, to);
+        push_word(key, if let Piece::Sign(sign) = piece { sign } else { &folded[from..to] });
+    });
+    key.push(' ');
 }
 
-/// The same, given the tokens of the line.
-pub(crate) fn push_tokens(
+/// What stands for some tokens of a line in its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// The word itself.
+    Word,
+    /// One of the marks.
+    Sign(&'static str),
+}
+
+/// Calls `piece` for each word of a key, with the tokens it stands for: from one up to another.
+pub(super) fn pieces(
     folded: &str,
     tokens: &[Token],
     vocabulary: &Vocabulary,
-    key: &mut String,
-    mut place: impl FnMut(usize, usize, usize),
+    mut piece: impl FnMut(Piece, usize, usize),
 ) {
     let dated = could_be_dated(folded, tokens, vocabulary);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        let word_at = key.len();
-        if dated && let Some(end) = moment(folded, tokens, at, vocabulary) {
-            push_word(key, DATE);
-            place(word_at, token.start, tokens[end - 1].end);
-            at = end;
-            continue;
-        }
-        let mut end = at + 1;
-        match token.kind {
+        let date = || moment(folded, tokens, at, vocabulary);
+        let (stands, end) = match token.kind {
             TokenKind::Mark(_) => {
                 at += 1;
                 continue;
             }
-            TokenKind::Word => push_word(key, &folded[token.start..token.end]),
+            _ if dated && let Some(end) = date() => (Piece::Sign(DATE), end),
+            TokenKind::Word => (Piece::Word, at + 1),
             TokenKind::Number => {
-                end = number_end(folded, tokens, at);
-                push_word(key, if is_enumerator(folded, tokens, at, end) { ENUMERATOR } else { NUMBER });
+                let end = number_end(folded, tokens, at);
+                let counts = is_enumerator(folded, tokens, at, end);
+                (Piece::Sign(if counts { ENUMERATOR } else { NUMBER }), end)
             }
-        }
-        place(word_at, token.start, tokens[end - 1].end);
+        };
+        piece(stands, at, end);
         at = end;
     }
-    key.push(' ');
 }
 
 /// The mark of a number that counts the items of a list (`3. Comments`): no phrase has it, so none takes a heading.

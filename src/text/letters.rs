@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::{digit, fold_char};
-use super::shape::is_joiner;
-use super::tokens::{is_common_letter, is_unspaced, is_word};
+use super::shape::{Shape, is_joiner};
+use super::tokens::{TokenKind, is_common_letter, is_unspaced, is_word};
 
 /// One character: the UTF-8 bytes it folds to in the low half (the first one lowest), their number, and flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +125,36 @@ impl Letter {
     #[inline]
     pub(super) const fn bytes(self) -> u32 {
         self.0 as u32
+    }
+
+    /// Counts it, the character at byte `at` of a line, which is no white space; whether its script has no spaces.
+    #[inline]
+    pub(super) fn count_in(self, shape: &mut Shape, in_word: &mut bool, line: &str, at: usize) -> bool {
+        if self.is(Self::NOTED) {
+            *in_word = false;
+            let slash = line[..at].ends_with('/');
+            shape.mark(line[at..].chars().next().unwrap_or_default(), if slash { '/' } else { ' ' });
+        } else if self.is(Self::COUNTED) {
+            if !*in_word {
+                shape.words += 1;
+                shape.capitals += self.count(Self::CAPITAL);
+                shape.smalls += self.count(Self::SMALL);
+            }
+            *in_word = true;
+        } else if self.is(Self::UNSPACED) {
+            *in_word = false;
+        }
+        shape.letters += self.count(Self::LETTER);
+        shape.digits += self.count(Self::DIGIT);
+        shape.visible += 1;
+        self.is(Self::UNSPACED)
+    }
+
+    /// What token it folds to, if it is no letter.
+    pub(super) fn kind(self) -> TokenKind {
+        let bytes = self.bytes().to_le_bytes();
+        let mark = std::str::from_utf8(&bytes[..self.len()]).ok().and_then(|text| text.chars().next());
+        if self.is(Self::NUMBER) { TokenKind::Number } else { TokenKind::Mark(mark.unwrap_or_default()) }
     }
 
     /// How many they are.

@@ -33,6 +33,10 @@ impl Seen {
 
 /// The end (a token index) of the date expression that begins at token `from`, if one does.
 pub(crate) fn moment(folded: &str, tokens: &[Token], from: usize, vocabulary: &Vocabulary) -> Option<usize> {
+    let first = &tokens[from];
+    if first.kind == TokenKind::Word && !vocabulary.may_begin(first.hash).has(STARTS) {
+        return None;
+    }
     let tokens = &tokens[..tokens.len().min(from + LONGEST)];
     let mut joined = String::new();
     let mut seen = Seen::default();
@@ -93,6 +97,9 @@ fn word(
     vocabulary: &Vocabulary,
     joined: &mut String,
 ) -> (Lists, usize) {
+    if vocabulary.may_begin(tokens[at].hash) == Lists::default() {
+        return (Lists::default(), 1);
+    }
     let mut words = [""; 4];
     let mut count = 0;
     for token in tokens[at..].iter().take(words.len()).take_while(|t| t.kind == TokenKind::Word) {

@@ -5,12 +5,12 @@
 
 use super::fold::fold_char;
 use super::hash::WordHash;
-use super::key::push_tokens;
+use super::key::{Piece, pieces};
 use super::keys::OTHER_MARK;
 pub(crate) use super::keys::{Keys, PADDING, Scanned, Word, mark};
 use super::letters::{Letter, Letters};
 use super::shape::{Shape, ending, unspaced_words};
-use super::tokens::{Token, tokens_into};
+use super::tokens::{Token, TokenKind};
 use super::vocabulary::{Lists, Vocabulary};
 
 /// The memory of a scan, to be used again for the next line.
@@ -19,18 +19,20 @@ pub(crate) struct Scanner {
     folded: Vec<u8>,
     len: usize,
     tokens: Vec<Token>,
-    /// A key that is made from tokens.
-    key: String,
+    /// A key that is made once more, and its words.
+    key: Vec<u8>,
+    words: Vec<Word>,
     /// The word under way: its hash, and where the space before it stands in the keys.
     hash: WordHash,
     start: usize,
+    /// Where it begins in the folded view.
+    begin: usize,
     open: bool,
     /// A space stands at the end of the folded view; it stays if something follows.
     spaced: bool,
     /// An apostrophe behind a word, which belongs to it if a letter follows.
     apostrophe: bool,
     numbers: bool,
-    marks: usize,
     /// The ASCII marks and digits seen, a bit each.
     set: u128,
     /// The key was made with its numbers and dates.
@@ -120,28 +122,11 @@ impl Scanner {
                 } else {
                     let rest = bytes.len() - at;
                     fold_char(c, |f| self.emit(f, rest, keys));
-                    unspaced |= count_slowly(&mut shape, &mut in_word, c, before(bytes, at));
+                    unspaced |= Letter::counts(c).count_in(&mut shape, &mut in_word, line, at);
                 }
             } else {
                 self.letter(letter, keys);
-                if letter.is(Letter::NOTED) {
-                    in_word = false;
-                    let c = line[at..].chars().next().unwrap_or_default();
-                    shape.mark(c, before(bytes, at));
-                } else if letter.is(Letter::COUNTED) {
-                    if !in_word {
-                        shape.words += 1;
-                        shape.capitals += letter.count(Letter::CAPITAL);
-                        shape.smalls += letter.count(Letter::SMALL);
-                    }
-                    in_word = true;
-                } else if letter.is(Letter::UNSPACED) {
-                    unspaced = true;
-                    in_word = false;
-                }
-                shape.letters += letter.count(Letter::LETTER);
-                shape.digits += letter.count(Letter::DIGIT);
-                shape.visible += 1;
+                unspaced |= letter.count_in(&mut shape, &mut in_word, line, at);
             }
             at += len;
         }
@@ -159,7 +144,8 @@ impl Scanner {
     fn begin(&mut self, len: usize, keys: &mut Keys) {
         self.len = 0;
         (self.hash, self.set) = (WordHash::default(), 0);
-        (self.open, self.spaced, self.apostrophe, self.numbers, self.marks) = (false, false, false, false, 0);
+        (self.open, self.spaced, self.apostrophe, self.numbers) = (false, false, false, false);
+        self.tokens.clear();
         self.make_room(len, keys);
     }
 
@@ -191,11 +177,13 @@ impl Scanner {
         // a conjunction set apart from its word: `و الأحكام` is `والأحكام`
         if let Some(and) = self.follows_and(keys) {
             keys.words.pop();
+            self.begin = self.tokens.pop().map_or(0, |token| token.start);
             self.start = and;
             self.hash = WordHash::default().push(AND_BYTES);
             return;
         }
         self.hash = WordHash::default();
+        self.begin = self.len;
         self.start = keys.len;
         keys.bytes[keys.len] = b' ';
         keys.len += 1;
@@ -213,9 +201,14 @@ impl Scanner {
     fn close_word(&mut self, keys: &mut Keys) {
         if self.open {
             self.open = false;
-            keys.words.push(Word { at: self.start as u32, hash: self.hash.finish() });
-            self.marks += usize::from(self.apostrophe);
-            self.apostrophe = false;
+            let hash = self.hash.finish();
+            keys.words.push(Word { at: self.start as u32, hash });
+            let end = self.len - usize::from(self.apostrophe);
+            self.tokens.push(Token { kind: TokenKind::Word, start: self.begin, end, hash });
+            if self.apostrophe {
+                self.apostrophe = false;
+                self.tokens.push(Token { kind: TokenKind::Mark('\''), start: end, end: self.len, hash: 0 });
+            }
         }
     }
 
@@ -245,8 +238,16 @@ impl Scanner {
         } else if letter.len() > 0 {
             self.close_word(keys);
             self.set |= if letter.len() == 1 { 1 << (folded[0] & 0x7f) } else { OTHER_MARK };
+            let (start, end) = (self.len, self.len + letter.len());
+            match self.tokens.last_mut() {
+                Some(last)
+                    if letter.is(Letter::NUMBER) && last.kind == TokenKind::Number && last.end == start =>
+                {
+                    last.end = end;
+                }
+                _ => self.tokens.push(Token { kind: letter.kind(), start, end, hash: 0 }),
+            }
             self.numbers |= letter.is(Letter::NUMBER);
-            self.marks += 1;
         } else {
             return;
         }
@@ -279,56 +280,45 @@ impl Scanner {
     /// A short line with a word of those that speak of the past: it may hold a date without a number.
     fn says_ago(&self, vocabulary: &Vocabulary, keys: &Keys, count: usize) -> bool {
         let words = &keys.words[count..];
-        words.len() + self.marks <= SAID
-            && words.iter().any(|w| vocabulary.may_begin(w.hash).has(Lists::AGO_BEFORE))
+        self.tokens.len() <= SAID && words.iter().any(|w| vocabulary.may_begin(w.hash).has(Lists::AGO_BEFORE))
     }
 
     /// Makes the key once more, with its numbers and dates.
     fn date(&mut self, vocabulary: &Vocabulary, keys: &mut Keys, from: usize, count: usize) {
-        keys.truncate(from, count);
         let folded = simdutf8::basic::from_utf8(&self.folded[..self.len]).expect("made of whole characters");
-        tokens_into(folded, &mut self.tokens);
+        let (tokens, words) = (&self.tokens, &keys.words[count..]);
         self.key.clear();
-        push_tokens(folded, &self.tokens, vocabulary, &mut self.key, |at, _, _| {
-            keys.words.push(Word { at: (from + at) as u32, hash: 0 });
+        self.words.clear();
+        let (mut next, mut seen) = (0, 0);
+        pieces(folded, tokens, vocabulary, |piece, first, _| {
+            // the number of the word among those of the line
+            next += tokens[seen..first].iter().filter(|t| t.kind == TokenKind::Word).count();
+            seen = first;
+            let at = (from + self.key.len()) as u32;
+            let hash = match piece {
+                Piece::Sign(sign) => {
+                    self.key.push(b' ');
+                    self.key.extend_from_slice(sign.as_bytes());
+                    WordHash::of(sign)
+                }
+                Piece::Word => {
+                    let to = words.get(next + 1).map_or(keys.len - 1, |word| word.at as usize);
+                    self.key.extend_from_slice(&keys.bytes[words[next].at as usize..to]);
+                    words[next].hash
+                }
+            };
+            self.words.push(Word { at, hash });
         });
-        for (n, word) in self.key.split(' ').filter(|w| !w.is_empty()).enumerate() {
-            keys.words[count + n].hash = WordHash::of(word);
-        }
+        self.key.push(b' ');
+        keys.truncate(from, count);
+        keys.words.extend_from_slice(&self.words);
         let end = from + self.key.len();
         if keys.bytes.len() < end {
             keys.bytes.resize(end.next_power_of_two(), 0);
         }
-        keys.bytes[from..end].copy_from_slice(self.key.as_bytes());
+        keys.bytes[from..end].copy_from_slice(&self.key);
         keys.len = end;
     }
-}
-
-/// What a shape asks of the character before: whether it is a slash.
-fn before(bytes: &[u8], at: usize) -> char {
-    if at > 0 && bytes[at - 1] == b'/' { '/' } else { ' ' }
-}
-
-/// Counts a character that is not in the table; whether its script is written without spaces.
-fn count_slowly(shape: &mut Shape, in_word: &mut bool, c: char, before: char) -> bool {
-    let counts = Letter::counts(c);
-    if counts.is(Letter::NOTED) {
-        *in_word = false;
-        shape.mark(c, before);
-    } else if counts.is(Letter::COUNTED) {
-        if !*in_word {
-            shape.words += 1;
-            shape.capitals += counts.count(Letter::CAPITAL);
-            shape.smalls += counts.count(Letter::SMALL);
-        }
-        *in_word = true;
-    } else if counts.is(Letter::UNSPACED) {
-        *in_word = false;
-    }
-    shape.letters += counts.count(Letter::LETTER);
-    shape.digits += counts.count(Letter::DIGIT);
-    shape.visible += 1;
-    counts.is(Letter::UNSPACED)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Words, numbers and marks of a folded text.
 //!
-//! This file depends on nothing of the crate: the build script compiles it too.
+//! This file depends on `hash` alone: the build script compiles it too.
 
 use unicode_normalization::char::is_combining_mark;
+
+use super::hash::WordHash;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) start: usize,
     pub(crate) end: usize,
+    /// Of a word: the hash of what stands for it in a key.
+    pub(crate) hash: u32,
 }
 
 /// The tokens of a folded text, in order.
@@ -59,8 +63,12 @@ pub(crate) fn tokens_into(folded: &str, out: &mut Vec<Token>) {
             Some(last) if last.kind == kind && last.end == start && !matches!(kind, TokenKind::Mark(_)) => {
                 last.end = end;
             }
-            _ => out.push(Token { kind, start, end }),
+            _ => out.push(Token { kind, start, end, hash: 0 }),
         }
+    }
+    for token in out.iter_mut().filter(|t| t.kind == TokenKind::Word) {
+        let letters = folded[token.start..token.end].chars().filter(|&c| in_key(c));
+        token.hash = WordHash::of_letters(letters);
     }
 }
 
@@ -88,7 +96,12 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 /// Appends one word to a key: a space before it, apostrophes and the space after a lone conjunction left out.
 pub(crate) fn push_word(key: &mut String, word: &str) {
     key.push(' ');
-    key.extend(word.chars().filter(|&c| c != '\'' && c != ' '));
+    key.extend(word.chars().filter(|&c| in_key(c)));
+}
+
+/// Apostrophes, and the space behind a lone conjunction, are left out of keys.
+const fn in_key(c: char) -> bool {
+    c != '\'' && c != ' '
 }
 
 /// The mark of a number in a key.
