@@ -108,7 +108,13 @@ impl<'t> Page<'t> {
 
     fn segment(&mut self) {
         let (text, patterns) = (self.text, self.patterns);
-        let (mut number, mut gap, mut keys) = (0, 0, Keys::default());
+        // of a long text only a part may have a key
+        let room = text.len().min(LONGEST) + LONGEST / 64;
+        let (mut number, mut gap, mut keys) = (0, 0, Keys::with_capacity(2 * room));
+        self.views.reserve(room);
+        let count = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+        self.lines.reserve(count.min(LONGEST));
+        self.first_hit.reserve(count.min(LONGEST) + 1);
         let mut search = hits::Search::new(patterns);
         for (at, line) in lines(text).enumerate() {
             number += 1;

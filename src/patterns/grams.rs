@@ -45,7 +45,12 @@ impl Grams {
     /// and at least seven bytes more.
     #[inline]
     pub(super) fn find(&self, line: &[u8], padded: &[u8], mut found: impl FnMut(u32)) {
-        for (at, window) in padded.windows(8).enumerate().take(line.len().saturating_sub(SHORT - 1)) {
+        let Some(whole) = padded.get(..line.len() + 8 - SHORT) else { return };
+        for (at, window) in whole.windows(8).enumerate() {
+            // pieces begin with a character
+            if window[0] & 0xc0 == 0x80 {
+                continue;
+            }
             let next = u64::from_le_bytes(window.try_into().expect("eight bytes"));
             if self.long.may_have(next) {
                 self.long.look(line, at, next, &mut found);
@@ -61,13 +66,16 @@ impl<const N: usize> Pieces<N> {
     /// Each text by the piece that fewest of the others hold.
     fn new(list: Vec<(Cow<'static, str>, u32)>) -> Self {
         let piece_of = |bytes: &[u8]| bytes.iter().rev().fold(0, |piece, &b| piece << 8 | u64::from(b));
-        let pieces = |text: &str| -> Vec<u64> { text.as_bytes().windows(N).map(piece_of).collect() };
+        let pieces = |text: &str| -> Vec<(usize, u64)> {
+            let windows = text.as_bytes().windows(N).enumerate();
+            windows.filter(|(at, _)| text.is_char_boundary(*at)).map(|(at, p)| (at, piece_of(p))).collect()
+        };
         let mut count: FxHashMap<u64, usize> = FxHashMap::default();
-        list.iter().flat_map(|(text, _)| pieces(text)).for_each(|p| *count.entry(p).or_default() += 1);
+        list.iter().flat_map(|(text, _)| pieces(text)).for_each(|(_, p)| *count.entry(p).or_default() += 1);
         let mut texts: FxHashMap<u64, Vec<_>> = FxHashMap::default();
         let mut hashes = Vec::with_capacity(list.len());
         for (text, value) in list {
-            let rarest = pieces(&text).into_iter().enumerate().min_by_key(|(_, p)| count[p]);
+            let rarest = pieces(&text).into_iter().min_by_key(|(_, p)| count[p]);
             let Some((at, piece)) = rarest else { continue };
             hashes.push(Self::hash(piece));
             texts.entry(piece).or_default().push((at, text, value));

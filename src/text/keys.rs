@@ -65,6 +65,11 @@ impl<'s> Scanned<'s> {
 }
 
 impl Keys {
+    /// Room for the keys of a text of so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), len: 0, words: Vec::with_capacity(bytes / 8) }
+    }
+
     /// Bytes used.
     pub(crate) fn len(&self) -> usize {
         self.len

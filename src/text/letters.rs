@@ -211,7 +211,7 @@ impl Letters {
     }
 
     /// The character that begins at byte `at`, which must be one, and its length in bytes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn at(&self, bytes: &[u8], at: usize) -> (Letter, usize) {
         let first = bytes[at];
         if first < 0x80 {
@@ -224,6 +224,7 @@ impl Letters {
         self.beyond(first, next(1), next(2))
     }
 
+    #[inline(never)]
     fn beyond(&self, first: u8, second: u32, third: u32) -> (Letter, usize) {
         if first >= 0xf0 {
             return (Letter::OTHER, 4);

@@ -157,7 +157,8 @@ impl Scanner {
             self.folded.resize((self.len + room).next_power_of_two(), 0);
         }
         if keys.bytes.len() < keys.len + room {
-            keys.bytes.resize((keys.len + room).next_power_of_two(), 0);
+            let room = (keys.len + room).next_power_of_two().max(keys.bytes.capacity());
+            keys.bytes.resize(room, 0);
         }
     }
 
