@@ -280,19 +280,11 @@ mod tests {
 
     #[test]
     fn a_removal_is_a_row_of_the_audit() {
-        let removal = Removal {
-            text: "=1+1",
-            bytes: 3..7,
-            chars: 2..6,
-            line: 1,
-            category: crate::category::Category::Ad,
-            stage: "ads",
-            rule: "ad-x".into(),
-            confidence: 0.9,
-            also: Vec::new(),
-            evidence: Default::default(),
-            claimed_line: 1,
-        };
+        let cleaner = crate::cleaner::Cleaner::default();
+        let cleaned = cleaner
+            .clean("Rain at last\n\nIt rained all night, and the river was full.\n\nLeave a comment\n");
+        let mut removal = cleaned.removals[0].clone();
+        (removal.text, removal.confidence) = ("=1+1", 0.9);
         for (safe, cell) in [(false, "=1+1"), (true, "'=1+1")] {
             let mut rows = Rows::new(safe);
             rows.removal("s", "d", &removal).unwrap();
