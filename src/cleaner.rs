@@ -182,12 +182,12 @@ impl Cleaner {
         #[cfg(feature = "parallel")]
         if page.lines.len() >= PARALLEL_LINES {
             use rayon::prelude::*;
-            let found = |stage: &Box<dyn Stage>| {
+            let found = |stage: &dyn Stage| {
                 let mut out = Vec::new();
                 stage.detect(page, &mut out);
                 out
             };
-            return self.stages.par_iter().flat_map_iter(found).collect();
+            return self.stages.par_iter().flat_map_iter(|stage| found(stage.as_ref())).collect();
         }
         let mut out = Vec::new();
         self.stages.iter().for_each(|stage| stage.detect(page, &mut out));

@@ -263,7 +263,7 @@ fn removals_say_what_was_where(text: &str, cleaned: &Cleaned<'_>) -> Checked {
         prop_assert_eq!(r.line, starts.partition_point(|&start| start <= r.bytes.start), "line of {:?}", r);
         prop_assert!(r.claimed_line >= r.line);
         prop_assert!(r.confidence > 0.0 && r.confidence <= 1.0);
-        prop_assert!(!r.rule.is_empty() && !r.stage.is_empty() && !r.evidence.is_empty());
+        prop_assert!(!r.rule.is_empty() && !r.stage.is_empty() && !r.evidence.to_string().is_empty());
         prop_assert!(r.also.windows(2).all(|pair| pair[0] < pair[1]) && !r.also.contains(&r.rule), "{:?}", r);
         end = r.bytes.end;
     }

@@ -31,6 +31,8 @@ pub(super) struct Place<'t> {
     pub(super) start: usize,
     /// Its bytes in the text without white space around.
     pub(super) span: Span,
+    /// Its counts.
+    pub(super) shape: Shape,
 }
 
 /// The search for phrases, line by line: what it goes by, and memory for one line after the other.
@@ -61,7 +63,6 @@ impl<'p> Search<'p> {
     pub(super) fn look_up(
         &mut self,
         place: &Place<'_>,
-        shape: &Shape,
         keys: &Keys,
         from: usize,
         count: usize,
@@ -69,7 +70,7 @@ impl<'p> Search<'p> {
         views: &mut Vec<u8>,
     ) -> u128 {
         let first = hits.len();
-        let scanned = self.scanner.scanned(shape, keys, from, count);
+        let scanned = self.scanner.scanned(&place.shape, keys, from, count);
         let marks = scanned.marks;
         views.extend_from_slice(scanned.folded);
         let (found, rules) = (&mut self.found, self.patterns.rules());
@@ -80,7 +81,7 @@ impl<'p> Search<'p> {
             let Some(span) = locate(place, &scanned, self.patterns, rule, at) else { continue };
             hits.push(Hit { line: place.number, rule, span, whole: span == place.span });
         }
-        if shape.words >= SENTENCE && !hits[first..].iter().any(|h: &Hit| h.whole) {
+        if place.shape.words >= SENTENCE && !hits[first..].iter().any(|h: &Hit| h.whole) {
             hits.extend(self.glued(place));
         }
         marks

@@ -161,9 +161,10 @@ impl<'t> Page<'t> {
                     line: content,
                     start: line.start + mark,
                     span: self.lines[i].span,
+                    shape,
                 };
                 let (hits, views) = (&mut self.hits, &mut self.views);
-                self.lines[i].marks = search.look_up(&place, &shape, &keys, from, count, hits, views);
+                self.lines[i].marks = search.look_up(&place, &keys, from, count, hits, views);
                 self.lines[i].view.end = self.views.len();
             }
         }

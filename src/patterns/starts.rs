@@ -22,9 +22,13 @@ const STEPS: usize = 20_000;
 /// expression is not anchored, or may begin with anything.
 pub(crate) fn starts(pattern: &str) -> Vec<String> {
     let Ok(hir) = regex_syntax::parse(pattern) else { return Vec::new() };
-    let mut walk = Walk { found: BTreeSet::new(), steps: 0, length: LENGTH };
-    let known = walk.first(&[Some(&hir)], false, "").is_some() && walk.found.len() <= MOST;
-    if known { walk.found.into_iter().collect() } else { Vec::new() }
+    // shorter texts where longer ones would be too many
+    let of = |length| {
+        let mut walk = Walk { found: BTreeSet::new(), steps: 0, length };
+        walk.first(&[Some(&hir)], false, "")?;
+        (walk.found.len() <= MOST).then_some(walk.found)
+    };
+    (1..=LENGTH).rev().find_map(of).map_or_else(Vec::new, |found| found.into_iter().collect())
 }
 
 /// Texts with one of which a text and the expressions behind it begin, a few characters longer where that is known.

@@ -51,6 +51,8 @@ flags! {
     UNSPACED = 49,
     /// A mark that a shape takes note of.
     NOTED = 50,
+    /// A word by itself, in a script without spaces: ideographs and hiragana.
+    ALONE = 51,
 }
 
 impl Letter {
@@ -100,6 +102,9 @@ impl Letter {
             '0'..='9' => Self::DIGIT | word,
             '\'' => Self::CLINGS,
             '\0'..='\x7f' => Self::NOTED,
+            '\u{3400}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' if c.is_alphabetic() => {
+                Self::UNSPACED | Self::LETTER | Self::ALONE
+            }
             c if is_unspaced(c) => Self::UNSPACED | Self::LETTER,
             c if is_common_letter(c) || c.is_alphabetic() => Self::LETTER | word,
             c if digit(c).is_some() => Self::DIGIT | word,

@@ -72,7 +72,7 @@ impl Scanner {
         let (from, count) = (keys.len, keys.words.len());
         self.begin(line.len(), keys);
         let mut shape = Shape::new(ending(line));
-        let (mut in_word, mut unspaced) = (false, false);
+        let (mut in_word, mut unspaced, mut alone) = (false, false, 0);
         let bytes = line.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
@@ -126,13 +126,13 @@ impl Scanner {
                 }
             } else {
                 self.letter(letter, keys);
-                unspaced |= letter.count_in(&mut shape, &mut in_word, line, at);
+                unspaced |= letter.count_in(&mut shape, &mut in_word, line, at) && !letter.is(Letter::ALONE);
+                alone += letter.count(Letter::ALONE);
             }
             at += len;
         }
-        if unspaced {
-            shape.words += unspaced_words(line);
-        }
+        // each is a word whatever stands beside it, which other letters of such scripts are not
+        shape.words += if unspaced { unspaced_words(line) } else { alone };
         self.end(keys);
         self.marked = self.numbers || self.says_ago(vocabulary, keys, count);
         if self.marked {
@@ -367,6 +367,8 @@ mod tests {
             "12 March 2024 | 35 views",
             "a ¨b ﷺ c",
             "我们昨天去了, カタカナ_a",
+            "我们_a 昨\u{301}天, 漢字かな交じり文。",
+            "一二 o'clock 三",
             "เมื่อวานนี้",
             "https://a.b @c",
             "İstanbul ΣΊΣΥΦΟΣ ß ﬁ",
@@ -384,7 +386,7 @@ mod tests {
         #[test]
         fn of_any_line_too(
             lines in prop::collection::vec(
-                prop::string::string_regex("(\\PC|[a-c'و 0-9]|[ \u{600}-\u{6ff}]|[\u{200b}-\u{2030}]|[ -~]){0,40}").expect("a regex"),
+                prop::string::string_regex("(\\PC|[a-c'و 0-9]|[ \u{600}-\u{6ff}]|[\u{200b}-\u{2030}]|[ -~]|[\u{3000}-\u{3110}\u{4e00}-\u{4e40}_'\u{301}]{1,3}){0,40}").expect("a regex"),
                 1..20,
             )
         ) {
