@@ -161,10 +161,10 @@ pub(super) struct ReadingArgs {
     /// How records are written: jsonl, or jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz [default: as they are read]
     #[arg(long, value_name = "FORMAT", value_parser = kind)]
     pub(super) output_format: Option<Kind>,
-    /// The field with the text; dots lead into objects
+    /// The field, or column, with the text; dots lead into objects
     #[arg(long, value_name = "FIELD", default_value = "text")]
     pub(super) text_field: String,
-    /// The field with the document's id
+    /// The field, or column, with the document's id
     #[arg(long, value_name = "FIELD", default_value = "id")]
     pub(super) id_field: String,
     /// The field with the page's address, in JSON lines made of WET records
@@ -189,10 +189,10 @@ pub(super) struct RestoreArgs {
     /// Folder for the originals
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: PathBuf,
-    /// The field with the text
+    /// The field, or column, with the text
     #[arg(long, value_name = "FIELD", default_value = "text")]
     pub(super) text_field: String,
-    /// The field with the document's id
+    /// The field, or column, with the document's id
     #[arg(long, value_name = "FIELD", default_value = "id")]
     pub(super) id_field: String,
 }
@@ -240,6 +240,10 @@ pub(super) enum FormatArg {
     Text,
     /// One JSON object a line
     Jsonl,
+    /// A table with commas and a header, one document a row
+    Csv,
+    /// The same with tabs
+    Tsv,
     /// The conversion records of a WARC file, such as Common Crawl's WET files
     Wet,
 }

@@ -72,7 +72,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
     let destination = Destination::decide(&args, from_stdin);
     let reading = reading(&args, &destination)?;
     let cleaner = cleaner(&args.rules)?;
-    let found = find(&paths, asked(&args))?;
+    let found = find(&paths, asked(&args, &destination))?;
     let targets = Targets {
         folder: destination.folder.as_deref(),
         texts: destination.texts,
@@ -113,14 +113,16 @@ pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
     finish(&args, &destination, &tally, passed_over)
 }
 
-fn asked(args: &CleanArgs) -> Asked {
+fn asked(args: &CleanArgs, destination: &Destination) -> Asked {
     let format = match args.reading.format {
         FormatArg::Auto => None,
         FormatArg::Text => Some(Format::Text),
         FormatArg::Jsonl => Some(Format::Jsonl),
+        FormatArg::Csv => Some(Format::Csv),
+        FormatArg::Tsv => Some(Format::Tsv),
         FormatArg::Wet => Some(Format::Wet),
     };
-    Asked { format, output: args.reading.output_format }
+    Asked { format, output: args.reading.output_format, stdout: destination.stdout }
 }
 
 /// Where the run is noted: in the output folder, unless stdin, which cannot be read again, is an input.

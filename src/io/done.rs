@@ -32,6 +32,13 @@ pub(crate) struct Position {
     pub(crate) offset: u64,
 }
 
+impl Position {
+    /// The position so many lines and bytes behind it.
+    pub(crate) fn behind(self, lines: usize, bytes: u64) -> Self {
+        Self { line: self.line + lines, offset: self.offset + bytes }
+    }
+}
+
 /// A batch that has been through the cleaner.
 #[derive(Debug)]
 pub(crate) struct Done {

@@ -30,6 +30,8 @@ pub(crate) struct Input {
     pub(crate) codec: Codec,
     /// How it is written; none as it is read.
     pub(crate) output: Option<Kind>,
+    /// Whether what is written goes into a pipe.
+    pub(crate) piped: bool,
     /// Its size in bytes, 0 where unknown.
     pub(crate) size: u64,
     /// When it was changed last, in nanoseconds of the Unix epoch; 0 where unknown.
@@ -55,6 +57,8 @@ pub(crate) struct Asked {
     pub(crate) format: Option<Format>,
     /// How all records are to be written.
     pub(crate) output: Option<Kind>,
+    /// Whether everything is written to stdout.
+    pub(crate) stdout: bool,
 }
 
 /// Expands `args`: paths, folders, globs, `-`.
@@ -145,7 +149,7 @@ fn add(found: &mut Found, path: &Path, root: &Path, asked: Asked, fault: Option<
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let named = endings(&name);
     let format = asked.format.or(named.format).unwrap_or(Format::Text);
-    let output = output_kind(format, named.codec, asked.output);
+    let output = output_kind(format, named.codec, asked);
     if let Some(kind) = output {
         target = renamed(&target, kind);
     }
@@ -158,6 +162,7 @@ fn add(found: &mut Found, path: &Path, root: &Path, asked: Asked, fault: Option<
         format: Some(format),
         codec: named.codec,
         output,
+        piped: asked.stdout,
         size: metadata.as_ref().map_or(0, std::fs::Metadata::len),
         modified: metadata.and_then(|m| m.modified().ok()).map_or(0, since_epoch),
         fault,
@@ -166,11 +171,13 @@ fn add(found: &mut Found, path: &Path, root: &Path, asked: Asked, fault: Option<
 
 /// How a file of that format is written, if not as it is read: as asked, and WET records, which know no editing, as JSON
 /// lines.
-fn output_kind(format: Format, codec: Codec, asked: Option<Kind>) -> Option<Kind> {
-    match (format, asked) {
+fn output_kind(format: Format, codec: Codec, asked: Asked) -> Option<Kind> {
+    match (format, asked.output) {
         (Format::Text, _) => None,
         (_, Some(kind)) => Some(kind),
-        (Format::Wet, None) => Some(Kind { format: Format::Jsonl, codec }),
+        (Format::Wet, None) => {
+            Some(Kind { format: Format::Jsonl, codec: if asked.stdout { Codec::Plain } else { codec } })
+        }
         _ => None,
     }
 }
@@ -185,14 +192,21 @@ pub(crate) type Opened = (Box<dyn Read + Send>, Codec);
 
 impl Input {
     fn stdin(asked: Asked) -> Self {
-        let output = asked.format.and_then(|format| output_kind(format, Codec::Plain, asked.output));
+        let output = asked.format.and_then(|format| output_kind(format, Codec::Plain, asked));
+        let name = match asked.format {
+            Some(format) if format.has_records() => {
+                format!("stdin.{}", output.unwrap_or(Kind { format, codec: Codec::Plain }))
+            }
+            _ => "stdin.txt".to_owned(),
+        };
         Self {
             path: None,
             source: "-".into(),
-            target: "stdin.txt".into(),
+            target: name.into(),
             format: asked.format,
             codec: Codec::Plain,
             output: output.or(asked.output),
+            piped: true,
             size: 0,
             modified: 0,
             fault: None,
@@ -216,11 +230,11 @@ impl Input {
 
     /// How its output is compressed, if its bytes came so.
     pub(crate) fn output_codec(&self, codec: Codec) -> Codec {
-        match (self.output, &self.path) {
-            (Some(kind), _) => kind.codec,
+        match self.output {
+            Some(kind) => kind.codec,
             // out of a pipe comes what the next command can read
-            (None, None) => Codec::Plain,
-            (None, Some(_)) => codec,
+            None if self.piped => Codec::Plain,
+            None => codec,
         }
     }
 }

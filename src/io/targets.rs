@@ -73,8 +73,9 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
     let folder = targets.folder.filter(|_| targets.texts);
     let mut seen: FxHashMap<&Path, &Input> = FxHashMap::default();
     if let Some(stdin) = found.inputs.iter().find(|i| i.path.is_none()) {
-        // its first bytes decide which
-        seen.extend(["stdin.txt", "stdin.jsonl"].map(|target| (Path::new(target), stdin)));
+        // its first bytes may decide which
+        let names = if stdin.format.is_none() { &["stdin.txt", "stdin.jsonl"][..] } else { &[] };
+        seen.extend(names.iter().map(|&target| (Path::new(target), stdin)));
     }
     for (input, target) in found.inputs.iter().filter_map(|i| Some((i, folder?.join(&i.target)))) {
         let place = target.display();

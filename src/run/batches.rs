@@ -7,11 +7,13 @@ use std::sync::atomic::AtomicU64;
 use crate::io::codec;
 use crate::io::desk::Reading;
 use crate::io::done::{Position, Resume};
+use crate::io::formats::cells::Shape;
 use crate::io::formats::pieces::{Body, Lines, Pieces};
+use crate::io::formats::rows::Rows;
 use crate::io::formats::texts;
 use crate::io::formats::wet::Web;
 use crate::io::inputs::Input;
-use crate::io::kind::{Codec, Format};
+use crate::io::kind::{Codec, Format, Kind};
 
 /// The most texts in a batch.
 const TEXTS: usize = 128;
@@ -134,13 +136,27 @@ impl Batches {
         };
         let Reading { batch_size, max_record_size, .. } = self.reading;
         let at = from.unwrap_or(Position { line: 1, offset: 0 });
-        if input.path.is_none() && format == Format::Jsonl {
-            input.target = "stdin.jsonl".into();
+        if input.path.is_none() && format.has_records() {
+            let kind = input.output.unwrap_or(Kind { format, codec: Codec::Plain });
+            input.target = format!("stdin.{kind}").into();
         }
         Ok(match format {
-            Format::Text => Opened::Text(texts::all_of(reader, max_record_size)?, codec),
+            Format::Text => {
+                input.output = None;
+                Opened::Text(texts::all_of(reader, max_record_size)?, codec)
+            }
             Format::Wet => {
                 Opened::Records(Box::new(Web::new(reader, at, batch_size, max_record_size)?), codec)
+            }
+            Format::Csv | Format::Tsv => {
+                let shape = Shape {
+                    delimiter: if format == Format::Csv { b',' } else { b'\t' },
+                    fields: &self.reading.fields,
+                    encoding: self.reading.encoding,
+                    as_objects: input.output.is_some(),
+                };
+                let rows = Rows::new(reader, at, batch_size, max_record_size, &shape)?;
+                Opened::Records(Box::new(rows), codec)
             }
             _ => Opened::Records(Box::new(Lines::new(reader, at, batch_size, max_record_size)?), codec),
         })

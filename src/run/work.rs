@@ -9,8 +9,8 @@ use crate::cleaner::Cleaner;
 use crate::error::Error;
 use crate::io::desk::{Desk, Failure, Reading, part};
 use crate::io::done::{Done, Last, OnError, Output, Position, Text};
-use crate::io::formats::pieces::Body;
-use crate::io::formats::{jsonl, texts, wet};
+use crate::io::formats::pieces::{Body, Hinted};
+use crate::io::formats::{jsonl, table, texts, wet};
 use crate::io::inputs::Input;
 
 /// What every worker has.
@@ -50,6 +50,7 @@ impl Shop<'_> {
 fn records(body: Body, start: Position, input: &Input, desk: &mut Desk<'_>) -> Result<Vec<u8>, Error> {
     match body {
         Body::Lines(bytes) => jsonl::clean(bytes, start, input, desk),
+        Body::Rows(rows) => table::clean(rows, start, input, desk),
         Body::Web(records) => wet::clean(records, input, desk),
         Body::Oversize(size) => {
             let reason = format!("{}: it has {size}", texts::over(desk.reading.max_record_size));
@@ -68,7 +69,8 @@ fn broken(
     why: &std::io::Error,
     desk: &mut Desk<'_>,
 ) -> Result<Output, Error> {
-    let hint = (why.kind() == std::io::ErrorKind::FileTooLarge).then_some(texts::LIMIT_HINT);
+    let own = why.get_ref().and_then(|e| e.downcast_ref::<Hinted>()).map(|hinted| hinted.hint);
+    let hint = own.or((why.kind() == std::io::ErrorKind::FileTooLarge).then_some(texts::LIMIT_HINT));
     let reason = format!("cannot be read: {why}");
     let byte_offset = at.offset as usize;
     desk.fail(&input, false, Failure { line: at.line, byte_offset, reason, raw: &[], hint })?;

@@ -4,13 +4,17 @@
 #![cfg(feature = "cli")]
 
 mod encodings;
+mod faults;
+mod formats;
 mod inputs;
 mod jsonl;
+mod limits;
 mod manners;
 mod outputs;
 mod patterns;
 mod place;
 mod refusals;
 mod restore;
+mod tables;
 
-use place::{KEPT, Place, page};
+use place::{KEPT, Place, pack, page, unpack};

@@ -1,6 +1,7 @@
 //! A passing folder in which a command is run, and what came of it.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use assert_cmd::Command;
@@ -18,6 +19,42 @@ The weather service expects more rain on the weekend and asks drivers to be care
 /// The paragraphs with furniture below them, a line each. Cleaned, it is [`KEPT`].
 pub(crate) fn page(furniture: &[&str]) -> String {
     format!("{KEPT}\n{}\n", furniture.join("\n"))
+}
+
+/// Bytes compressed as a file with that ending is.
+pub(crate) fn pack(ending: &str, bytes: impl AsRef<[u8]>) -> Vec<u8> {
+    let bytes = bytes.as_ref();
+    match ending {
+        ".gz" => {
+            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            gzip.write_all(bytes).and_then(|()| gzip.finish())
+        }
+        ".zst" => zstd::bulk::compress(bytes, 1),
+        ".bz2" => {
+            let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+            bzip2.write_all(bytes).and_then(|()| bzip2.finish())
+        }
+        ".xz" => {
+            let mut xz = liblzma::write::XzEncoder::new(Vec::new(), 1);
+            xz.write_all(bytes).and_then(|()| xz.finish())
+        }
+        _ => Ok(bytes.to_vec()),
+    }
+    .expect("it compresses")
+}
+
+/// What is in bytes that were compressed so.
+pub(crate) fn unpack(ending: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    match ending {
+        ".gz" => flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out),
+        ".zst" => zstd::Decoder::new(bytes).and_then(|mut zstd| zstd.read_to_end(&mut out)),
+        ".bz2" => bzip2::read::MultiBzDecoder::new(bytes).read_to_end(&mut out),
+        ".xz" => liblzma::read::XzDecoder::new_multi_decoder(bytes).read_to_end(&mut out),
+        _ => bytes.take(u64::MAX).read_to_end(&mut out),
+    }
+    .unwrap_or_else(|e| panic!("not {ending}: {e}"));
+    out
 }
 
 /// A folder for one test.
@@ -77,6 +114,29 @@ impl Place {
         }
     }
 
+    /// Runs a line of the shell, in which `$clean` is `unfurnish clean`.
+    #[cfg(unix)]
+    pub(crate) fn shell(&self, line: &str) -> Ran {
+        let mut command = Command::new("sh");
+        let clean = format!("{} clean", assert_cmd::cargo::cargo_bin!("unfurnish").display());
+        command.current_dir(self.0.path()).env("clean", clean).env("RUST_BACKTRACE", "0").args(["-c", line]);
+        let output = command.output().expect("there is a shell");
+        Ran {
+            what: line.to_owned(),
+            code: output.status.code(),
+            stdout: output.stdout,
+            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+        }
+    }
+
+    /// Starts `unfurnish` with the words of `line`; what it says is lost.
+    pub(crate) fn start(&self, line: &str) -> std::process::Child {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("unfurnish"));
+        command.current_dir(self.0.path()).env("RUST_BACKTRACE", "0").args(line.split_whitespace());
+        let null = std::process::Stdio::null;
+        command.stdin(null()).stdout(null()).stderr(null()).spawn().expect("the command starts")
+    }
+
     pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
@@ -110,7 +170,7 @@ impl Place {
 
     /// The texts below a folder: all files but the tables.
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        let tables = ["audit.csv", "documents.csv", "errors.csv"];
+        let tables = ["audit.csv", "documents.csv", "errors.csv", "escapes.csv"];
         self.files(name).into_iter().filter(|f| !tables.contains(&f.as_str())).collect()
     }
 

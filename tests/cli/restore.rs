@@ -17,8 +17,9 @@ fn cleaned() -> Place {
     place
 }
 
+/// Two folders hold the same.
 #[track_caller]
-fn same(place: &Place, one: &str, other: &str) {
+pub(crate) fn same(place: &Place, one: &str, other: &str) {
     assert_eq!(place.files(one), place.files(other));
     for name in place.files(one) {
         let (a, b) = (place.bytes(&format!("{one}/{name}")), place.bytes(&format!("{other}/{name}")));

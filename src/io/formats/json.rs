@@ -7,6 +7,8 @@ use memchr::memchr;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::error::{Error, ErrorKind};
+
 /// Which fields of a record matter; dots lead into objects.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
@@ -186,6 +188,14 @@ impl Visitor<'_> for Key<'_> {
 /// Where a slice of `line` begins in it.
 pub(super) fn offset(line: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize)
+}
+
+/// Appends `"name":"value"`.
+pub(super) fn member(out: &mut Vec<u8>, name: &str, value: &str) -> Result<(), Error> {
+    let bad = |e: serde_json::Error| Error::new(ErrorKind::Io, e.to_string());
+    serde_json::to_writer(&mut *out, name).map_err(bad)?;
+    out.push(b':');
+    serde_json::to_writer(out, value).map_err(bad)
 }
 
 #[cfg(test)]

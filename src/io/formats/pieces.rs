@@ -1,11 +1,16 @@
 //! What a file of records is read in: pieces that workers can clean on their own, each of whole records.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::rows::TableRows;
 use super::wet::WebRecord;
 use crate::io::done::Position;
+
+/// Bytes read at once where something is looked for.
+pub(super) const CHUNK: usize = 1 << 16;
 
 /// Whole records of an input.
 #[derive(Debug)]
@@ -22,6 +27,8 @@ pub(crate) struct Piece {
 pub(crate) enum Body {
     /// Lines.
     Lines(Vec<u8>),
+    /// Rows of a table.
+    Rows(TableRows),
     /// WARC records.
     Web(Vec<WebRecord>),
     /// A record that is larger than allowed, and was not kept: its size in bytes.
@@ -33,9 +40,32 @@ impl Body {
     pub(crate) fn weight(&self) -> usize {
         match self {
             Body::Lines(bytes) => bytes.len(),
+            Body::Rows(rows) => rows.bytes.len() + rows.ends.len() * size_of::<usize>(),
             Body::Web(records) => records.iter().map(|record| record.content.len()).sum(),
             Body::Oversize(_) => 0,
         }
+    }
+}
+
+/// A fault of a whole input that something can be done about.
+#[derive(Debug)]
+pub(crate) struct Hinted {
+    pub(crate) what: String,
+    /// What to do.
+    pub(crate) hint: &'static str,
+}
+
+impl fmt::Display for Hinted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Hinted {}
+
+impl From<Hinted> for io::Error {
+    fn from(hinted: Hinted) -> Self {
+        io::Error::new(io::ErrorKind::InvalidData, hinted)
     }
 }
 
@@ -72,27 +102,28 @@ impl<R: Read + Send> Lines<R> {
     }
 
     /// Passes over a line that is too long, without keeping it.
-    fn oversize(&mut self, mut length: u64) -> io::Result<Piece> {
-        let mut buffer = vec![0; 1 << 16];
+    fn oversize(&mut self, begun: &[u8]) -> io::Result<Piece> {
+        let mut length = 0;
+        let mut buffer = begun.to_vec();
         loop {
-            let count = read(&mut self.reader, &mut buffer)?;
-            if count == 0 {
-                self.ended = true;
-                break;
-            }
-            if let Some(end) = memchr(b'\n', &buffer[..count]) {
+            if let Some(end) = memchr(b'\n', &buffer) {
                 length += end as u64 + 1;
-                self.rest = buffer[end + 1..count].to_vec();
+                self.rest = buffer.split_off(end + 1);
                 break;
             }
-            length += count as u64;
+            length += buffer.len() as u64;
+            if self.ended {
+                break;
+            }
+            buffer.clear();
+            fill(&mut self.reader, &mut buffer, CHUNK, &mut self.ended)?;
         }
         Ok(self.piece(Body::Oversize(length), 1, length))
     }
 
     fn piece(&mut self, body: Body, lines: usize, bytes: u64) -> Piece {
         let start = self.at;
-        self.at = Position { line: start.line + lines, offset: start.offset + bytes };
+        self.at = start.behind(lines, bytes);
         Piece { body, start, end: self.at }
     }
 }
@@ -100,23 +131,28 @@ impl<R: Read + Send> Lines<R> {
 impl<R: Read + Send> Pieces for Lines<R> {
     fn next(&mut self) -> io::Result<Option<Piece>> {
         let mut bytes = std::mem::take(&mut self.rest);
+        // where a piece ends must hang on where it begins alone, so that a run that goes on cuts as one that was not killed
+        let mut window = self.size;
         // how much of it is known to hold no end of a line
         let mut searched = 0;
-        while !self.ended {
-            if bytes.len() >= self.size {
-                if let Some(last) = memrchr(b'\n', &bytes[searched..]) {
-                    self.rest = bytes.split_off(searched + last + 1);
-                    break;
-                }
-                searched = bytes.len();
-                if searched as u64 > self.limit {
-                    return self.oversize(searched as u64).map(Some);
-                }
+        loop {
+            if let Err(e) = fill(&mut self.reader, &mut bytes, window, &mut self.ended) {
+                bytes.truncate(memrchr(b'\n', &bytes).map_or(0, |last| last + 1));
+                self.at = self.at.behind(memchr_iter(b'\n', &bytes).count(), bytes.len() as u64);
+                return Err(e);
+            }
+            if self.ended && bytes.len() <= window {
+                break;
+            }
+            if let Some(last) = memrchr(b'\n', &bytes[searched..window]) {
+                self.rest = bytes.split_off(searched + last + 1);
+                break;
+            }
+            if window as u64 > self.limit {
+                return self.oversize(&bytes).map(Some);
             }
             // twice as much for a line that does not end, so that it is not copied over and over
-            let want = self.size.max(bytes.len());
-            bytes.reserve(want);
-            self.ended = (&mut self.reader).take(want as u64).read_to_end(&mut bytes)? == 0;
+            (searched, window) = (window, window.saturating_mul(2));
         }
         if bytes.is_empty() {
             return Ok(None);
@@ -131,14 +167,17 @@ impl<R: Read + Send> Pieces for Lines<R> {
     }
 }
 
-/// Reads what there is, whatever interrupts it.
-fn read(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match reader.read(buffer) {
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            read => return read,
-        }
+/// Reads until there are so many bytes, or no more to come.
+pub(super) fn fill(
+    reader: &mut impl Read,
+    bytes: &mut Vec<u8>,
+    count: usize,
+    ended: &mut bool,
+) -> io::Result<()> {
+    if let Some(missing) = count.checked_sub(bytes.len()).filter(|missing| *missing > 0 && !*ended) {
+        *ended = reader.take(missing as u64).read_to_end(bytes)? < missing;
     }
+    Ok(())
 }
 
 /// Passes over bytes that an earlier run has seen to.
@@ -161,7 +200,7 @@ mod tests {
             let body = match piece.body {
                 Body::Lines(bytes) => String::from_utf8(bytes).unwrap(),
                 Body::Oversize(size) => format!("<{size}>"),
-                Body::Web(_) => unreachable!("these are lines"),
+                _ => unreachable!("these are lines"),
             };
             out.push((body, piece.start.line, piece.start.offset));
         }

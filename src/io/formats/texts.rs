@@ -92,6 +92,9 @@ pub(crate) fn over(limit: u64) -> String {
 /// What raises the limit.
 pub(crate) const LIMIT_HINT: &str = "`--max-record-size` sets how large a document may be, decompressed";
 
+/// What reads what is not UTF-8.
+pub(crate) const ENCODING_HINT: &str = "`--encoding auto` guesses the encoding; `--encoding LABEL` names it";
+
 /// A file that cannot be read, or not to its end.
 fn unread(input: &Input, e: &io::Error, desk: &mut Desk<'_>) -> Result<Written, Error> {
     let hint = (e.kind() == io::ErrorKind::FileTooLarge).then_some(LIMIT_HINT);
@@ -112,7 +115,7 @@ pub(crate) fn text(
         Err((e, raw)) => {
             let line = 1 + bytecount::count(&raw[..e.offset.min(raw.len())], b'\n');
             let reason = format!("not {} from byte {} on", e.encoding, e.offset);
-            let hint = Some("`--encoding auto` guesses the encoding; `--encoding LABEL` names it");
+            let hint = Some(ENCODING_HINT);
             desk.fail(input, false, Failure { line, byte_offset: e.offset, reason, raw: &raw, hint })?;
             return failed(raw, input.output_codec(codec), desk);
         }

@@ -6,8 +6,10 @@
 
 use std::io::{self, BufRead, Read};
 
+use super::json::member;
 use super::pieces::{Body, Piece, Pieces, skip};
-use crate::error::{Error, ErrorKind};
+use super::texts::ENCODING_HINT;
+use crate::error::Error;
 use crate::io::decode::decode;
 use crate::io::desk::{Desk, Failure, PANIC};
 use crate::io::done::Position;
@@ -198,7 +200,7 @@ pub(crate) fn clean(records: Vec<WebRecord>, input: &Input, desk: &mut Desk<'_>)
             Ok(decoded) => decoded,
             Err((e, raw)) => {
                 let reason = format!("not {} from byte {} of its content on", e.encoding, e.offset);
-                let hint = Some("`--encoding auto` guesses the encoding; `--encoding LABEL` names it");
+                let hint = Some(ENCODING_HINT);
                 desk.fail(input, true, Failure { line, byte_offset, reason, raw: &raw, hint })?;
                 continue;
             }
@@ -227,14 +229,6 @@ pub(crate) fn clean(records: Vec<WebRecord>, input: &Input, desk: &mut Desk<'_>)
         out.extend_from_slice(b"}\n");
     }
     Ok(out)
-}
-
-/// Appends `"name":"value"`.
-fn member(out: &mut Vec<u8>, name: &str, value: &str) -> Result<(), Error> {
-    let bad = |e: serde_json::Error| Error::new(ErrorKind::Io, e.to_string());
-    serde_json::to_writer(&mut *out, name).map_err(bad)?;
-    out.push(b':');
-    serde_json::to_writer(out, value).map_err(bad)
 }
 
 #[cfg(test)]
@@ -273,7 +267,7 @@ mod tests {
                 .map(|r| (r.at.line, String::from_utf8(r.content).unwrap()))
                 .collect::<Vec<_>>(),
             Body::Oversize(size) => vec![(0, format!("<{size}>"))],
-            Body::Lines(_) => unreachable!("these are records"),
+            _ => unreachable!("these are records"),
         };
         bodies.into_iter().flat_map(one).collect()
     }

@@ -1,11 +1,14 @@
 //! Which cleaned file belongs to which source.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::Names;
 use super::way::Tables;
 use crate::error::{Error, ErrorKind};
+use crate::io::codec::decoder;
 use crate::io::kind::{Codec, Format, Kind, endings, renamed};
 use crate::io::tables::without_apostrophe;
 
@@ -55,8 +58,9 @@ impl Cleaned {
         self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
-    /// The name in the output, and the cleaned file, of a source; none if it leads elsewhere.
-    pub(super) fn file(&self, source: &str) -> Option<Names> {
+    /// The name in the output, and the cleaned file, of a source; none if it leads elsewhere. `is_source` tells whether
+    /// the tables have a name as it is.
+    pub(super) fn file(&self, source: &str, is_source: impl Fn(&str) -> bool) -> Option<Names> {
         if !self.is_folder {
             return Some((self.name(), self.path.clone()));
         }
@@ -69,21 +73,32 @@ impl Cleaned {
         }
         let root = self.root();
         let others = kinds().map(|kind| renamed(Path::new(name), kind).to_string_lossy().into_owned());
-        let unsafely = without_apostrophe(name).filter(|name| inside(name)).map(str::to_owned);
-        let found =
-            [name.to_owned()].into_iter().chain(unsafely).chain(others).find(|name| root.join(name).exists());
+        // with `--spreadsheet-safe` an apostrophe went before the name; without, it is the name's own
+        let bare = without_apostrophe(name).filter(|bare| inside(bare) && root.join(bare).exists());
+        let bare = bare.filter(|bare| !root.join(name).exists() || !is_source(bare));
+        let names = bare.into_iter().chain([name]).map(str::to_owned);
+        let found = names.chain(others).find(|name| root.join(name).exists());
         let name = found.unwrap_or_else(|| name.to_owned());
         Some((name.clone(), root.join(name)))
     }
 
+    /// A file that no table speaks of.
+    pub(super) fn unnamed(&self, name: &str) -> Names {
+        let file = if self.is_folder { self.root().join(name) } else { self.path.clone() };
+        (name.to_owned(), file)
+    }
+
     /// The files of a folder that no table speaks of, tables aside.
-    pub(super) fn unseen(&self, seen: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+    pub(super) fn unseen(&self, seen: &BTreeSet<String>, tables: &Tables) -> Result<Vec<String>, Error> {
         let root = self.root();
         if !self.is_folder {
             return Ok(if seen.is_empty() { vec![self.name()] } else { Vec::new() });
         }
         let mut out = Vec::new();
-        let taken: BTreeSet<String> = seen.iter().filter_map(|source| Some(self.file(source)?.0)).collect();
+        let taken: BTreeSet<String> = seen
+            .iter()
+            .filter_map(|source| Some(self.file(source, |name| tables.speak_of(name))?.0))
+            .collect();
         for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
             let entry = entry.map_err(|e| {
                 Error::new(ErrorKind::Usage, format!("cannot read `{}`: {e}", root.display()))
@@ -111,6 +126,18 @@ fn kinds() -> impl Iterator<Item = Kind> {
 /// Whether a file of that name holds records.
 pub(super) fn holds_records(name: &str) -> bool {
     endings(name).format.is_some_and(Format::has_records)
+}
+
+/// The bytes of a file, decompressed.
+pub(super) fn length(file: &Path) -> io::Result<usize> {
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let (mut reader, _) = decoder(File::open(file)?, codec_of(&name))?;
+    io::copy(&mut reader, &mut io::sink()).map(|length| usize::try_from(length).unwrap_or(usize::MAX))
+}
+
+/// Whether a file of that name is a table, whose header is gone with it.
+pub(super) fn is_table(name: &str) -> bool {
+    matches!(endings(name).format, Some(Format::Csv | Format::Tsv))
 }
 
 /// How a file of that name is compressed.

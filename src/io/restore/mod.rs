@@ -2,7 +2,9 @@
 //! and nothing is kept: a corpus goes back in the memory it came in.
 
 mod files;
+mod lines;
 mod records;
+mod table;
 mod way;
 
 use std::collections::BTreeSet;
@@ -10,12 +12,15 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::codec::{Encoder, decoder};
-use super::kind::Codec;
+use super::kind::{Codec, endings};
 use super::output::Draft;
 use crate::error::{Error, ErrorKind};
+use crate::io::formats::cells::line_ends;
 use crate::io::formats::json::Fields;
 use files::Cleaned;
-use way::{Document, Tables};
+use lines::Lines;
+use table::Table;
+use way::{Document, First, Tables};
 
 /// How a restoration went.
 #[derive(Debug, Default)]
@@ -43,15 +48,23 @@ pub(crate) fn restore(cleaned: &Path, audit: &Path, out: &Path, fields: &Fields)
     while let Some(source) = tables.next_source()? {
         if chosen.as_ref().is_none_or(|chosen| *chosen == source) {
             let one = One { cleaned: &cleaned, out, fields };
-            one.restore(&source, &mut tables, &mut restored)?;
+            one.restore(&source, &mut tables, &mut restored);
         }
         tables.pass(&source)?;
         seen.insert(source);
     }
     // a text of which nothing was removed has no row in the audit
     if !tables.are_listed() {
-        for source in cleaned.unseen(&seen)? {
-            One { cleaned: &cleaned, out, fields }.restore(&source, &mut tables, &mut restored)?;
+        for name in cleaned.unseen(&seen, &tables)? {
+            let one = One { cleaned: &cleaned, out, fields };
+            one.named(&name, &cleaned.unnamed(&name), &mut tables, &mut restored);
+        }
+    } else if chosen.is_none() {
+        // a file of records that has none has no row at all; what has any is not of this run
+        let unseen = cleaned.unseen(&seen, &tables)?;
+        for name in unseen.iter().filter(|name| files::holds_records(name)) {
+            let one = One { cleaned: &cleaned, out, fields };
+            one.named(name, &cleaned.unnamed(name), &mut tables, &mut Restored::default());
         }
     }
     Ok(restored)
@@ -65,21 +78,32 @@ struct One<'o> {
 }
 
 impl One<'_> {
-    fn restore(&self, source: &str, tables: &mut Tables, restored: &mut Restored) -> Result<(), Error> {
-        let Some((name, file)) = self.cleaned.file(source) else {
-            restored.failed.push(format!("`{source}`: the source leads out of the output folder"));
-            return Ok(());
-        };
-        match self.file(source, &name, &file, tables) {
+    fn restore(&self, source: &str, tables: &mut Tables, restored: &mut Restored) {
+        match self.cleaned.file(source, |name| tables.speak_of(name)) {
+            Some(names) => self.named(source, &names, tables, restored),
+            None => restored.failed.push(format!("`{source}`: the source leads out of the output folder")),
+        }
+    }
+
+    /// Restores a source from a file.
+    fn named(&self, source: &str, (name, file): &Names, tables: &mut Tables, restored: &mut Restored) {
+        match self.file(source, name, file, tables) {
             Ok(documents) => restored.documents += documents,
             Err(why) => restored.failed.push(format!("`{name}`: {why}")),
         }
-        Ok(())
     }
 
     fn file(&self, source: &str, name: &str, file: &Path, tables: &mut Tables) -> Result<usize, Failure> {
         let mut way = tables.way(source);
-        let records = way.has_records()? || files::holds_records(name);
+        let records = match way.first()? {
+            Some(First { own_name: true, .. }) => true,
+            // a text, or a record whose id is the file's name; more is written around that one
+            Some(First { bytes_out: Some(length), .. }) => {
+                files::holds_records(name) && files::length(file).is_ok_and(|all| all != length)
+            }
+            Some(_) => false,
+            None => files::holds_records(name) && !(files::is_table(name) && !way.is_listed()),
+        };
         if let Some(document) = way.next_whole(records)? {
             let (bytes, codec) = text(&document, file)?;
             let mut place = self.place(name, codec)?;
@@ -93,7 +117,7 @@ impl One<'_> {
                 decoder(opened, files::codec_of(name)).map_err(|e| format!("its cleaned text: {e}"))?
             }
             // with every record failed, and none of them passed on, there may be no file
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            Err(e) if e.kind() == io::ErrorKind::NotFound && !files::is_table(name) => {
                 (Box::new(io::empty()) as Box<dyn Read + Send>, files::codec_of(name))
             }
             Err(e) => return Err(format!("its cleaned text: {e}")),
@@ -102,8 +126,22 @@ impl One<'_> {
         let documents = {
             // of records that were written as another format the failed ones have no place in it
             let raw = name == source || source == "-";
-            let cleaned = BufReader::with_capacity(1 << 17, reader);
-            records::restore(cleaned, &mut place, &mut way, self.fields, raw)?
+            let mut cleaned = BufReader::with_capacity(1 << 17, reader);
+            let bad = |e: io::Error| format!("its cleaned text: {e}");
+            let (delimiter, head) =
+                table::delimiter(&mut cleaned, endings(name).format, self.fields).map_err(bad)?;
+            let cleaned = io::Cursor::new(head).chain(cleaned);
+            match delimiter {
+                Some(delimiter) => {
+                    let (mut table, header) = Table::new(cleaned, self.fields, delimiter)?;
+                    place.write_all(&header).map_err(|e| e.to_string())?;
+                    records::restore(&mut table, &mut place, &mut way, 1 + line_ends(0, &header), raw)?
+                }
+                None => {
+                    let mut lines = Lines { cleaned, fields: self.fields };
+                    records::restore(&mut lines, &mut place, &mut way, 1, raw)?
+                }
+            }
         };
         way.end()?;
         place.finish()?;

@@ -1,48 +1,67 @@
-//! JSON lines put back, line by line.
+//! Records put back, one after the other: JSON lines, and rows of tables.
 
-use std::io::{BufRead, Write};
+use std::io::Write;
 
 use super::Failure;
 use super::way::{Document, Way, raw};
-use crate::io::formats::json::{Fields, parse};
-use crate::io::formats::jsonl;
-use crate::io::formats::spelling::{spell, style_of};
+use crate::io::formats::cells::line_ends;
 use crate::io::tables::{EscapesRow, raw_bytes};
 
-/// Puts records back, the failed ones too if they were lines; how many.
-pub(super) fn restore(
-    cleaned: impl BufRead,
-    out: &mut impl Write,
-    way: &mut Way<'_>,
-    fields: &Fields,
-    with_failed: bool,
-) -> Result<usize, Failure> {
-    let mut lines = Lines { cleaned, next: None };
-    if way.is_listed() {
-        listed(&mut lines, out, way, fields, with_failed)
-    } else {
-        found(&mut lines, out, way, fields)
+/// The records of a cleaned file.
+pub(super) trait Records {
+    /// The next record, or blank line, with its terminator.
+    fn read(&mut self) -> Result<Option<Vec<u8>>, Failure>;
+
+    /// A record's own id; none if it has none, or is no record.
+    fn id(&mut self, record: &str) -> Option<String>;
+
+    /// The original of a record that lost something.
+    fn original(
+        &mut self,
+        document: &Document,
+        record: String,
+        escapes: &[EscapesRow],
+    ) -> Result<String, Failure>;
+
+    /// Whether there is no record in it.
+    fn is_blank(&self, record: &[u8]) -> bool {
+        let record = record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record);
+        std::str::from_utf8(record).is_ok_and(|record| record.trim().is_empty())
     }
 }
 
-/// The cleaned lines, with their terminators.
-struct Lines<R> {
-    cleaned: R,
+/// Puts records back, the failed ones too if they have a place in the output; how many. What is before them ends in
+/// line `line`.
+pub(super) fn restore(
+    records: &mut dyn Records,
+    out: &mut impl Write,
+    way: &mut Way<'_>,
+    line: usize,
+    with_failed: bool,
+) -> Result<usize, Failure> {
+    let mut cleaned = Ahead { records, next: None };
+    if way.is_listed() {
+        listed(&mut cleaned, out, way, line, with_failed)
+    } else {
+        found(&mut cleaned, out, way, line)
+    }
+}
+
+/// Looks at the next record before it is taken.
+struct Ahead<'r> {
+    records: &'r mut dyn Records,
     next: Option<Vec<u8>>,
 }
 
-impl<R: BufRead> Lines<R> {
-    fn peek(&mut self) -> Result<Option<&[u8]>, Failure> {
+impl Ahead<'_> {
+    fn next_if(
+        &mut self,
+        is_it: impl FnOnce(&dyn Records, &[u8]) -> bool,
+    ) -> Result<Option<Vec<u8>>, Failure> {
         if self.next.is_none() {
-            let mut line = Vec::new();
-            self.cleaned.read_until(b'\n', &mut line).map_err(|e| format!("its cleaned text: {e}"))?;
-            self.next = Some(line).filter(|line| !line.is_empty());
+            self.next = self.records.read()?;
         }
-        Ok(self.next.as_deref())
-    }
-
-    fn next_if(&mut self, is_it: impl FnOnce(&[u8]) -> bool) -> Result<Option<Vec<u8>>, Failure> {
-        let take = self.peek()?.is_some_and(is_it);
+        let take = self.next.as_deref().is_some_and(|next| is_it(self.records, next));
         Ok(if take { self.next.take() } else { None })
     }
 }
@@ -51,120 +70,110 @@ fn write(out: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
     out.write_all(bytes).map_err(|e| e.to_string())
 }
 
+/// How many lines a record takes; the last one of a file may have no end.
+fn lines(record: &[u8]) -> usize {
+    line_ends(0, record).max(1)
+}
+
 /// Records of which `documents.csv` lists every one.
-fn listed<R: BufRead>(
-    lines: &mut Lines<R>,
+fn listed(
+    cleaned: &mut Ahead<'_>,
     out: &mut impl Write,
     way: &mut Way<'_>,
-    fields: &Fields,
+    mut number: usize,
     with_failed: bool,
 ) -> Result<usize, Failure> {
-    let (mut documents, mut number) = (0, 1);
+    let mut documents = 0;
     while let Some(document) = way.next()? {
         documents += 1;
         let at = document.error.as_ref().map_or(usize::MAX, |e| e.line);
         while number < at
-            && let Some(blank) = lines.next_if(is_blank)?
+            && let Some(blank) = cleaned.next_if(|records, next| records.is_blank(next))?
         {
             write(out, &blank)?;
-            number += 1;
+            number += lines(&blank);
         }
         if let Some(error) = &document.error {
             if !with_failed {
                 continue;
             }
             let raw = raw(error)?;
-            lines.next_if(|line| line == raw)?; // with `--on-error pass` it stands in the output, too
+            cleaned.next_if(|_, next| next == raw)?; // with `--on-error pass` it stands in the output, too
             write(out, &raw)?;
-        } else {
-            let line =
-                lines.next_if(|_| true)?.ok_or("the cleaned file has fewer records than documents.csv")?;
-            let line = String::from_utf8(line).map_err(|e| e.to_string())?;
-            write(out, record(&document, &line, &way.escapes(number)?, fields)?.as_bytes())?;
+            number += lines(&raw);
+            continue;
         }
-        number += 1;
+        let record = cleaned.next_if(|_, _| true)?;
+        let record = record.ok_or("the cleaned file has fewer records than documents.csv")?;
+        let record = original(cleaned.records, &document, record, &way.escapes(number)?)?;
+        write(out, record.as_bytes())?;
+        number += lines(record.as_bytes());
     }
-    while let Some(line) = lines.next_if(|_| true)? {
-        write(out, &line)?;
+    while let Some(rest) = cleaned.next_if(|_, _| true)? {
+        if !cleaned.records.is_blank(&rest) {
+            return Err("the cleaned file has more records than documents.csv".into());
+        }
+        write(out, &rest)?;
     }
     Ok(documents)
 }
 
-/// A line that is no record.
-fn is_blank(line: &[u8]) -> bool {
-    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    std::str::from_utf8(line).is_ok_and(|line| line.trim().is_empty())
-}
-
 /// Records without `documents.csv`: the next document of the audit is the next record with its id, and a failed one
 /// has its line in `errors.csv`.
-fn found<R: BufRead>(
-    lines: &mut Lines<R>,
+fn found(
+    cleaned: &mut Ahead<'_>,
     out: &mut impl Write,
     way: &mut Way<'_>,
-    fields: &Fields,
+    mut number: usize,
 ) -> Result<usize, Failure> {
-    let (mut documents, mut number) = (0, 0);
+    let mut documents = 0;
     loop {
-        number += 1;
         if let Some(error) = way.next_failed(number) {
             let raw = raw(&error)?;
-            lines.next_if(|line| line == raw)?;
+            cleaned.next_if(|_, next| next == raw)?;
             write(out, &raw)?;
+            number += lines(&raw);
             documents += 1;
             continue;
         }
-        let Some(line) = lines.next_if(|_| true)? else { return Ok(documents) };
-        documents += usize::from(!is_blank(&line));
-        let own = std::str::from_utf8(&line).ok().and_then(|line| {
-            let content = line.trim_start_matches('\u{feff}');
-            parse(content, fields).ok()?.id(content).ok()
-        });
+        let Some(record) = cleaned.next_if(|_, _| true)? else { return Ok(documents) };
+        if cleaned.records.is_blank(&record) {
+            write(out, &record)?;
+            number += lines(&record);
+            continue;
+        }
+        documents += 1;
+        let own = std::str::from_utf8(&record).ok().and_then(|record| cleaned.records.id(record));
         let by_line = format!("{}#{number}", way.source);
         let of_record = |document: &str| match &own {
-            Some(Some(id)) => document == id || document.strip_prefix('\'') == Some(id),
-            _ => document == by_line,
+            Some(id) => document == id || document.strip_prefix('\'') == Some(id),
+            None => document == by_line,
         };
-        match way.next_changed(of_record)? {
+        let record = match way.next_changed(of_record)? {
             Some(document) => {
-                let line = String::from_utf8(line).map_err(|e| e.to_string())?;
-                write(out, record(&document, &line, &way.escapes(number)?, fields)?.as_bytes())?;
+                original(cleaned.records, &document, record, &way.escapes(number)?)?.into_bytes()
             }
-            None => write(out, &line)?,
-        }
+            None => record,
+        };
+        write(out, &record)?;
+        number += lines(&record);
     }
 }
 
-/// The record's original line.
-fn record(
+/// The original of a record.
+fn original(
+    records: &mut dyn Records,
     document: &Document,
-    line: &str,
+    record: Vec<u8>,
     escapes: &[EscapesRow],
-    fields: &Fields,
 ) -> Result<String, Failure> {
-    let content = line.trim_start_matches('\u{feff}');
-    let (mark, content) = line.split_at(line.len() - content.len());
-    let record = parse(content, fields).map_err(|(_, why)| why)?;
-    let mut buffer = String::new();
-    let kept = record.text(content, &mut buffer).map_err(|(_, why)| why)?;
-    document.join(kept)?;
-    if document.removals.is_empty() {
-        return Ok(line.to_owned());
-    }
-    let style = style_of(record.text);
-    let noted = |row: &EscapesRow| raw_bytes(&row.raw).and_then(|raw| String::from_utf8(raw).ok());
-    let mut spelled = Vec::with_capacity(document.removals.len());
-    for removal in &document.removals {
-        let mut piece = String::new();
-        match escapes.iter().find(|row| row.byte_start == removal.byte_start) {
-            Some(row) => piece = noted(row).ok_or("escapes.csv is damaged")?,
-            None => spell(&removal.removed, style, &mut piece),
-        }
-        spelled.push(piece);
-    }
-    let pieces =
-        document.removals.iter().zip(&spelled).map(|(r, raw)| (r.byte_start, r.removed.len(), raw.as_str()));
-    let joined =
-        jsonl::join(content, &record, pieces).ok_or("a removal does not fit into the cleaned text")?;
-    Ok(format!("{mark}{joined}"))
+    let record = String::from_utf8(record).map_err(|e| e.to_string())?;
+    records.original(document, record, escapes)
+}
+
+/// How something was spelled, where that is noted.
+pub(super) fn noted(escapes: &[EscapesRow], start: usize) -> Result<Option<String>, Failure> {
+    let Some(row) = escapes.iter().find(|row| row.byte_start == start) else { return Ok(None) };
+    let raw = raw_bytes(&row.raw).and_then(|raw| String::from_utf8(raw).ok());
+    raw.map(Some).ok_or_else(|| "escapes.csv is damaged".into())
 }

@@ -100,6 +100,11 @@ impl Tables {
         Ok(sources)
     }
 
+    /// Whether a source is called that.
+    pub(super) fn speak_of(&self, name: &str) -> bool {
+        self.sources().is_ok_and(|sources| sources.contains(name))
+    }
+
     /// A source that the audit speaks of and `documents.csv` does not.
     fn unlisted(&mut self) -> Result<Option<String>, Error> {
         let Some(path) = self.documents_path.as_deref().filter(|_| self.documents.is_some()) else {
@@ -148,6 +153,15 @@ impl Tables {
     }
 }
 
+/// A source's first document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct First {
+    /// Whether it is called something else than its source, as records are.
+    pub(super) own_name: bool,
+    /// What was kept of it, in bytes, if that is known.
+    pub(super) bytes_out: Option<usize>,
+}
+
 /// What the tables say of one source, document by document.
 pub(super) struct Way<'t> {
     tables: &'t mut Tables,
@@ -155,18 +169,19 @@ pub(super) struct Way<'t> {
 }
 
 impl Way<'_> {
-    /// Whether its documents have names of their own.
-    pub(super) fn has_records(&mut self) -> Result<bool, Failure> {
+    /// What is known of its first document; none if there is none.
+    pub(super) fn first(&mut self) -> Result<Option<First>, Failure> {
         let source = self.source;
-        let other = |document: &str| document != source;
+        let first = |document: &str, bytes_out| First { own_name: document != source, bytes_out };
         if let Some(documents) = &mut self.tables.documents {
             let row = peek(documents).map_err(text)?.filter(|row| row.source == source);
-            return Ok(row.is_some_and(|row| other(&row.document)));
+            let length = |row: &DocumentRow| Some(row.bytes_out).filter(|_| row.status != "failed");
+            return Ok(row.map(|row| first(&row.document, length(row))));
         }
         let error = self.tables.errors_of.get(source).and_then(|rows| rows.front());
-        let error = error.is_some_and(|row| other(&row.document));
         let row = peek(&mut self.tables.audit).map_err(text)?.filter(|row| row.source == source);
-        Ok(error || row.is_some_and(|row| other(&row.document)))
+        let documents = error.map(|row| &row.document).into_iter().chain(row.map(|row| &row.document));
+        Ok(documents.map(|document| first(document, None)).max_by_key(|first| first.own_name))
     }
 
     /// The document, if the source is one: a text, or a file of records that could not be read.

@@ -47,9 +47,8 @@ impl Folder {
         let target = self.root.join(target);
         if last == Last::Broken {
             // what has been written of it is not the whole: it must not appear, nor what an earlier run made of it
-            if let Some(open) = self.open.take() {
-                open.draft.discard();
-            }
+            let resumed = self.resumed.take().map(|_| Draft::new(&target)).transpose()?;
+            self.open.take().map(|open| open.draft).or(resumed).into_iter().for_each(Draft::discard);
             return remove_stale(&target);
         }
         let open = match &mut self.open {
@@ -93,7 +92,11 @@ impl Sink for Folder {
     }
 
     fn checkpoint(&mut self, lengths: &mut Lengths) -> Result<(), Error> {
-        lengths.output = self.open.as_mut().map(|open| open.draft.hand_over()).transpose()?;
+        lengths.output = match &mut self.open {
+            Some(open) => Some(open.draft.hand_over()?),
+            // nothing has been added to what the killed run wrote
+            None => self.resumed,
+        };
         Ok(())
     }
 
@@ -107,5 +110,39 @@ impl Sink for Folder {
             Some(mut open) => open.draft.hand_over().map(drop),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a killed run left of `x.jsonl`, and a sink that goes on with it.
+    fn resumed() -> (tempfile::TempDir, Folder) {
+        let place = tempfile::tempdir().unwrap();
+        let mut draft = Draft::new(&place.path().join("x.jsonl")).unwrap().keep(true);
+        draft.append(b"12345").unwrap();
+        draft.hand_over().unwrap();
+        let folder = Folder::new(place.path(), true, Some(5));
+        (place, folder)
+    }
+
+    #[test]
+    fn a_run_that_adds_nothing_leaves_what_there_was() {
+        let (place, mut folder) = resumed();
+        let mut lengths = Lengths::default();
+        folder.checkpoint(&mut lengths).unwrap();
+        assert_eq!(lengths.output, Some(5));
+        folder.finish(Ending::Interrupted).unwrap();
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_turns_out_broken_takes_the_killed_runs_part_with_it() {
+        let (place, mut folder) = resumed();
+        folder.part(Path::new("x.jsonl"), b"", Codec::Plain, Last::Broken).unwrap();
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+        folder.part(Path::new("y.jsonl"), b"all of it", Codec::Plain, Last::Whole).unwrap();
+        assert_eq!(std::fs::read(place.path().join("y.jsonl")).unwrap(), b"all of it");
     }
 }
