@@ -86,6 +86,10 @@ pub(super) fn run(args: CleanArgs) -> Result<Outcome, Error> {
         Some(journal) => journal.remove().map(|()| None)?,
         None => None,
     };
+    let from = match (from, &destination.folder, &destination.tables) {
+        (Some(from), Some(folder), Some(tables)) => Some(from.settled(folder, &inputs, tables)?),
+        (from, ..) => from,
+    };
     let read = Arc::new(AtomicU64::new(0));
     let mut progress = Progress::new(&args, &inputs, &read);
     let mut sinks = sinks(&destination, &args, journal.is_some(), from.as_ref())?;

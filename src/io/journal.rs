@@ -11,7 +11,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::done::{Resume, Tally};
 use super::inputs::Input;
-use super::output::{remove_stale, write};
+use super::output::{remove_stale, take_back, write, written};
+use super::sinks::Places;
 use crate::error::{Error, ErrorKind};
 
 /// Its name in the output folder.
@@ -49,6 +50,36 @@ pub(crate) struct Checkpoint {
     /// The lengths of the tables, and the sums, where the input being read began.
     pub(crate) begun: Option<(Lengths, Tally)>,
     pub(crate) tally: Tally,
+}
+
+impl Checkpoint {
+    /// Looks at what the killed run did after it noted this: tables that it had put in their places are drafts again; and
+    /// if the file being written was finished or withdrawn, it is begun once more.
+    pub(crate) fn settled(mut self, folder: &Path, inputs: &[Input], tables: &Places) -> Result<Self, Error> {
+        let output = inputs.get(self.next.input).map(|input| folder.join(&input.target));
+        let parts = |lengths: &Lengths| {
+            [
+                (Some(&tables.audit), lengths.audit),
+                (tables.documents.as_ref(), lengths.documents),
+                (Some(&tables.errors), lengths.errors),
+                (Some(&tables.escapes), lengths.escapes),
+            ]
+        };
+        for (path, length) in parts(&self.lengths) {
+            if let (Some(path), Some(_)) = (path, length) {
+                take_back(path)?;
+            }
+        }
+        let is_short =
+            |path: &PathBuf, length: Option<u64>| length.is_some_and(|length| written(path) < length);
+        let short =
+            parts(&self.lengths).into_iter().any(|(path, length)| path.is_some_and(|p| is_short(p, length)))
+                || output.is_some_and(|path| is_short(&path, self.lengths.output));
+        if short && let Some((lengths, tally)) = self.begun.take() {
+            (self.next.at, self.lengths, self.tally) = (None, lengths, tally);
+        }
+        Ok(self)
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -72,6 +72,11 @@ impl Draft {
         self
     }
 
+    /// Whether nothing is written yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
     /// Appends bytes.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.write_all(bytes).map_err(|e| cannot(&self.name, e))
@@ -141,6 +146,25 @@ fn part_name(target: &Path) -> PathBuf {
     name.push(target.file_name().unwrap_or_default());
     name.push(".unfurnish-part");
     target.with_file_name(name)
+}
+
+/// The bytes that a killed run wrote of a file that is not in its place.
+pub(crate) fn written(target: &Path) -> u64 {
+    part_name(&followed(target)).metadata().map_or(0, |found| found.len())
+}
+
+/// Makes a draft again of what a killed run had put in its place.
+pub(crate) fn take_back(target: &Path) -> Result<(), Error> {
+    let target = followed(target);
+    let part = part_name(&target);
+    if part.exists() || !target.is_file() {
+        return Ok(());
+    }
+    fs::rename(&target, part).map_err(|e| cannot(&target, e))
+}
+
+fn followed(target: &Path) -> PathBuf {
+    if target.is_symlink() { target.canonicalize().ok() } else { None }.unwrap_or_else(|| target.to_owned())
 }
 
 /// Creates a file, and the folders above it where there are none.

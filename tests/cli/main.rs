@@ -15,6 +15,7 @@ mod patterns;
 mod place;
 mod refusals;
 mod restore;
+mod resume;
 mod tables;
 
 use place::{KEPT, Place, pack, page, unpack};

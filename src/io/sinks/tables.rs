@@ -131,15 +131,16 @@ impl Table {
     }
 
     fn open(&mut self) -> Result<&mut Draft, Error> {
-        match &mut self.draft {
-            Some(draft) => Ok(draft),
-            none => {
-                let mut draft = Draft::new(&self.path)?.keep(self.keep);
-                let header = encode(self.header.into(), self.codec, true);
-                draft.append(&header.map_err(|e| Error::io("cannot compress a table", e))?)?;
-                Ok(none.insert(draft))
-            }
+        let draft = match self.draft.take() {
+            Some(draft) => draft,
+            None => Draft::new(&self.path)?.keep(self.keep),
+        };
+        let draft = self.draft.insert(draft);
+        if draft.is_empty() {
+            let header = encode(self.header.into(), self.codec, true);
+            draft.append(&header.map_err(|e| Error::io("cannot compress a table", e))?)?;
         }
+        Ok(draft)
     }
 
     fn write(&mut self, rows: &[u8]) -> Result<(), Error> {
@@ -147,25 +148,29 @@ impl Table {
     }
 
     fn flush(&mut self) -> Result<Option<u64>, Error> {
-        self.draft.as_mut().map(Draft::hand_over).transpose()
+        let length = self.draft.as_mut().map(Draft::hand_over).transpose()?;
+        Ok(length.filter(|length| *length > 0))
     }
 
     /// Down to what was there when an input began: nothing, if it was not there.
     fn cut_back(&mut self, length: Option<u64>) -> Result<(), Error> {
         match (&mut self.draft, length) {
             (Some(draft), Some(length)) => draft.cut_back(length),
-            (Some(_), None) => {
-                if let Some(draft) = self.draft.take() {
-                    draft.discard();
-                }
-                Ok(())
-            }
+            // an empty draft stays: that none is there means that it was finished
+            (Some(draft), None) => draft.cut_back(0),
             _ => Ok(()),
         }
     }
 
     fn finish(&mut self, ending: Ending) -> Result<(), Error> {
-        match self.draft.take() {
+        let draft = match self.draft.take() {
+            Some(draft) if draft.is_empty() => {
+                draft.discard();
+                None
+            }
+            draft => draft,
+        };
+        match draft {
             Some(mut draft) if ending == Ending::Interrupted => draft.hand_over().map(drop),
             Some(draft) => draft.finish(),
             // one of an earlier run speaks of documents of that run
