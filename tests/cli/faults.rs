@@ -35,7 +35,7 @@ fn fails_whole(name: &str, content: Option<Vec<u8>>, reason: &str) {
     match content {
         Some(content) => place.write(&format!("in/{name}"), content),
         #[cfg(unix)]
-        None => std::os::unix::fs::symlink("nowhere", place.path(&format!("in/{name}"))).unwrap(),
+        None => std::os::unix::fs::symlink("nowhere", place.path(&format!("in/{name}"))).expect("a link"),
         #[cfg(not(unix))]
         None => return,
     }

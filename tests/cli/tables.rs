@@ -59,6 +59,7 @@ fn a_cell_is_quoted_where_it_was_and_where_it_must_be() {
     {
         becomes("t.csv", &noisy(cell), "", &(row(kept) + "1,\"\"\n"));
     }
+    becomes("t.csv", "text,id\nLeave a comment\n\nLeave a comment,\n", "", "text,id\n\"\"\n\n,\n");
     becomes("t.csv", "text\nLeave a comment\n\"Leave a comment\"\n", "", "text\n\"\"\n\"\"\n");
 }
 
@@ -95,7 +96,7 @@ fn odd(delimiter: char, end: &str, seed: u32) -> String {
             table.push_str(end);
         }
     }
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         table.truncate(table.trim_end_matches(['\r', '\n']).len());
     }
     table
@@ -236,4 +237,15 @@ fn other_encodings_become_utf_8() {
     place.run("clean t.csv -o out").exits(3).says("not UTF-8");
     place.run("clean t.csv -o out --encoding latin1").exits(0);
     assert_eq!(place.text("out/t.csv"), "id,texte,text\n1,é,café\n");
+}
+
+#[test]
+fn a_row_left_out_between_returns_and_newlines() {
+    let table = "id,text\r1,Leave a comment\rbad\r\n\n2,\"x\ny\"\n\rbad\n";
+    let place = Place::new().file("in/t.csv", table);
+    for how in ["skip", "pass"] {
+        place.run(&format!("clean in/t.csv -o {how} --on-error {how}")).exits(3);
+        place.run(&format!("restore {how} --audit {how}/audit.csv -o back-{how}")).exits(0);
+        same(&place, "in", &format!("back-{how}"));
+    }
 }

@@ -15,7 +15,8 @@ pub(crate) struct TableRows {
     pub(crate) bytes: Vec<u8>,
     /// How many of the bytes are the header's.
     pub(crate) head: usize,
-    /// Where each row ends; blank lines before a row belong to it.
+    /// Where each row ends; blank lines behind a row belong to it, so that none is taken for the end of another row where
+    /// this one is left out.
     pub(crate) ends: Vec<usize>,
     /// Whether a quote of the last row does not close.
     pub(crate) open: bool,
@@ -27,35 +28,33 @@ struct Scanner {
     core: csv_core::Reader,
     /// How far it came in the bytes it is given.
     at: usize,
-    /// Whether the last row ended with a carriage return, whose newline may still come.
-    returned: bool,
+    /// Whether a row has ended, whose blank lines may still come.
+    closing: bool,
     scratch: Vec<u8>,
 }
 
 impl Scanner {
     fn new(delimiter: u8) -> Self {
         let scratch = vec![0; CHUNK];
-        Self { core: reader(delimiter), at: 0, returned: false, scratch }
+        Self { core: reader(delimiter), at: 0, closing: false, scratch }
     }
 
     /// The end of the next row in `bytes`, which may have grown since; none if it is not there, or at their end.
     fn row(&mut self, bytes: &[u8], ended: bool) -> Option<usize> {
         let mut ends = [0; 64];
         loop {
-            if self.returned && (ended || self.at < bytes.len()) {
-                self.returned = false;
-                self.at += usize::from(bytes.get(self.at) == Some(&b'\n'));
+            if self.closing {
+                self.at += bytes.get(self.at..).map_or(0, blanks);
+                if !ended && self.at >= bytes.len() {
+                    return None;
+                }
+                self.closing = false;
                 return Some(self.at);
             }
             let rest = bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
             let (result, read, ..) = self.core.read_record(rest, &mut self.scratch, &mut ends);
             self.at += read;
-            if matches!(result, csv_core::ReadRecordResult::Record) {
-                if bytes[self.at - 1] != b'\r' {
-                    return Some(self.at);
-                }
-                self.returned = true;
-            }
+            self.closing = matches!(result, csv_core::ReadRecordResult::Record);
         }
     }
 
@@ -276,11 +275,11 @@ mod tests {
     #[test]
     fn rows_end_where_they_do_whatever_the_pieces() {
         let table = "\u{feff}id,text\r\n1,\"a\r\nb\"\r\n\r\n2,x\r3,\"y\"\"\n\"\n\u{feff}4,z";
-        let expected = ["1,\"a\r\nb\"\r\n", "\r\n2,x\r", "3,\"y\"\"\n\"\n", "\u{feff}4,z"];
+        let expected = ["1,\"a\r\nb\"\r\n\r\n", "2,x\r", "3,\"y\"\"\n\"\n", "\u{feff}4,z"];
         for size in 1..60 {
             let got = rows(table, Position { line: 1, offset: 0 }, size, 100);
             assert_eq!(got.iter().map(|(row, ..)| row.as_str()).collect::<Vec<_>>(), expected, "{size}");
-            assert_eq!(got.iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [2, 4, 6, 8], "{size}");
+            assert_eq!(got.iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [2, 5, 6, 8], "{size}");
             for (number, (_, line, offset)) in got.iter().enumerate() {
                 let rest = rows(table, Position { line: *line, offset: *offset }, size, 100);
                 assert_eq!(rest, got[number..], "{size}");

@@ -36,10 +36,6 @@ pub(crate) fn clean(
         if table.desk.stopped() {
             return Ok(table.out);
         }
-        let blank = blanks(&bytes[from..to]);
-        table.keep(&bytes[from..from + blank]);
-        line += line_ends(0, &bytes[from..from + blank]);
-        from += blank;
         let at = Position { line, offset: start.offset + from as u64 };
         table.row(&bytes[from..to], at, open && number + 1 == last)?;
         line += line_ends(0, &bytes[from..to]);
@@ -86,7 +82,7 @@ impl Table<'_, '_> {
     /// Cleans one row into the output.
     fn cleaned(&mut self, raw: &[u8], at: Position, open: bool) -> Result<Result<(), Fault>, Error> {
         let limit = self.desk.reading.max_record_size;
-        if raw.len() as u64 > limit {
+        if raw.trim_ascii_end().len() as u64 > limit {
             return Ok(Err((0, texts::over(limit), Some(texts::LIMIT_HINT))));
         }
         let (row, encoding) = match text_of(raw, self.desk.reading.encoding) {
@@ -136,7 +132,8 @@ impl Table<'_, '_> {
         }
         let style = Style::of(&row, cell, self.columns);
         let kept = style.spell(&cleaned.text);
-        if Style::of_spelled(&kept, self.columns).spell(text) != row[cell.raw.clone()] {
+        let kept_style = Style { quoted: kept.starts_with('"'), ..style };
+        if kept_style.spell(text) != row[cell.raw.clone()] {
             self.desk.spelled(source, at.line, 0, &row[cell.raw.clone()])?;
         }
         for part in [&row[..cell.raw.start], &kept, &row[cell.raw.end..]] {
@@ -171,23 +168,17 @@ fn text_of(raw: &[u8], choice: EncodingChoice) -> Result<(String, &'static str),
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Style {
     quoted: bool,
-    /// Whether the row has no other column: then an empty cell without quotes would be a blank line.
+    /// Whether the row has no other cell: then an empty one without quotes would be a blank line.
     alone: bool,
     delimiter: u8,
 }
 
 impl Style {
-    fn of(row: &str, cell: &Cell, columns: &Columns) -> Self {
-        Self::of_spelled(&row[cell.raw.clone()], columns)
-    }
-
-    /// The style of a spelled cell.
-    pub(crate) fn of_spelled(spelled: &str, columns: &Columns) -> Self {
-        Self {
-            quoted: spelled.starts_with('"'),
-            alone: columns.names.len() == 1,
-            delimiter: columns.delimiter,
-        }
+    /// The style of a cell in its row.
+    pub(crate) fn of(row: &str, cell: &Cell, columns: &Columns) -> Self {
+        let alone =
+            cell.raw.start == 0 && blanks(&row.as_bytes()[cell.raw.end..]) == row.len() - cell.raw.end;
+        Self { quoted: row[cell.raw.clone()].starts_with('"'), alone, delimiter: columns.delimiter }
     }
 
     /// A text as a cell of that style, quoted where it must be.

@@ -102,7 +102,7 @@ impl One<'_> {
                 files::holds_records(name) && files::length(file).is_ok_and(|all| all != length)
             }
             Some(_) => false,
-            None => files::holds_records(name) && !(files::is_table(name) && !way.is_listed()),
+            None => files::holds_records(name) && (way.is_listed() || !files::is_table(name)),
         };
         if let Some(document) = way.next_whole(records)? {
             let (bytes, codec) = text(&document, file)?;

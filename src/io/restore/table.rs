@@ -70,14 +70,9 @@ impl<R: Read + Send> Records for Table<R> {
                 None => return Ok(None),
             }
         }
-        let rest = &self.bytes[self.from..self.to];
-        let length = match blanks(rest) {
-            0 => rest.len(),
-            _ if rest.starts_with(b"\r\n") => 2,
-            _ => 1,
-        };
-        self.from += length;
-        Ok(Some(rest[..length].to_vec()))
+        let row = self.bytes[self.from..self.to].to_vec();
+        self.from = self.to;
+        Ok(Some(row))
     }
 
     fn is_blank(&self, row: &[u8]) -> bool {
@@ -105,7 +100,7 @@ impl<R: Read + Send> Records for Table<R> {
         }
         let spelled = match noted(escapes, 0)? {
             Some(raw) => raw,
-            None => Style::of_spelled(&row[cell.raw.clone()], &self.columns).spell(&text),
+            None => Style::of(&row, cell, &self.columns).spell(&text),
         };
         Ok([&row[..cell.raw.start], &spelled, &row[cell.raw.end..]].concat())
     }
