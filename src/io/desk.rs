@@ -157,7 +157,8 @@ impl<'d> Desk<'d> {
         Ok(Some(cleaned))
     }
 
-    /// Notes how a removal was spelled: in the record at `line`, from byte `start` of its text on.
+    /// Notes how a removal was spelled: in the record at `line`, from byte `start` of its text on. Of a table's cell, all
+    /// of it is noted, at its start.
     pub(crate) fn spelled(
         &mut self,
         source: &str,

@@ -52,7 +52,8 @@ pub(crate) struct ErrorRow {
     pub(crate) raw: String,
 }
 
-/// A row of `escapes.csv`: how a removal was spelled in JSON, where the rest of its text would not tell.
+/// A row of `escapes.csv`: how a removal was spelled in JSON, or a whole cell in its table, where what is kept would not
+/// tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EscapesRow {
     pub(crate) source: String,
