@@ -175,6 +175,7 @@ pub(super) fn fill(
     ended: &mut bool,
 ) -> io::Result<()> {
     if let Some(missing) = count.checked_sub(bytes.len()).filter(|missing| *missing > 0 && !*ended) {
+        bytes.reserve(missing.min(1 << 24));
         *ended = reader.take(missing as u64).read_to_end(bytes)? < missing;
     }
     Ok(())
