@@ -10,7 +10,7 @@ use super::{Outcome, clean, explain, generate, patterns, restore};
 use crate::category::{Category, Group};
 use crate::config::Profile;
 use crate::error::Error;
-use crate::io::kind::{Format, Kind};
+use crate::io::kind::{Codec, Format, Kind};
 
 /// Removes site furniture from text that was extracted from web pages, and accounts for every byte it takes away
 #[derive(Debug, Parser)]
@@ -90,7 +90,7 @@ pub(super) struct CleanArgs {
     /// Folder for the cleaned texts and the tables, `-` for stdout [default: `cleaned`; stdout for stdin]
     #[arg(short, long, value_name = "DIR|-")]
     pub(super) output: Option<PathBuf>,
-    /// Where to write the audit: .csv, .csv.gz or .csv.zst [default: audit.csv in the output folder; with stdout, nowhere]
+    /// Where to write the audit: .csv, .csv.gz, .csv.zst or .parquet [default: audit.csv in the output folder; with stdout, nowhere]
     #[arg(long, value_name = "FILE")]
     pub(super) audit: Option<PathBuf>,
     /// Write the sums of the run as JSON: per category, rule and language
@@ -158,7 +158,8 @@ pub(super) struct ReadingArgs {
     /// How inputs are read; `auto` goes by the file's name, for stdin by its first bytes
     #[arg(long, value_enum, default_value = "auto")]
     pub(super) format: FormatArg,
-    /// How records are written: jsonl, or jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz [default: as they are read]
+    /// How records are written: jsonl, jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz, or parquet, whose columns are those of the
+    /// first lines [default: as they are read]
     #[arg(long, value_name = "FORMAT", value_parser = kind)]
     pub(super) output_format: Option<Kind>,
     /// The field, or column, with the text; dots lead into objects
@@ -244,6 +245,8 @@ pub(super) enum FormatArg {
     Csv,
     /// The same with tabs
     Tsv,
+    /// A Parquet file, a document a row
+    Parquet,
     /// The conversion records of a WARC file, such as Common Crawl's WET files
     Wet,
 }
@@ -290,8 +293,16 @@ fn categories(name: &str) -> Result<Categories, String> {
 
 fn kind(name: &str) -> Result<Kind, String> {
     Kind::from_ending(&format!(".{name}"))
-        .filter(|kind| kind.format == Format::Jsonl)
-        .ok_or_else(|| format!("records cannot be written as `{name}`; there are: jsonl, jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz"))
+        .filter(|kind| match kind.format {
+            Format::Jsonl => true,
+            Format::Parquet => kind.codec == Codec::Plain,
+            _ => false,
+        })
+        .ok_or_else(|| {
+            format!(
+                "records cannot be written as `{name}`; there are: jsonl, jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz, parquet"
+            )
+        })
 }
 
 fn profile(name: &str) -> Result<Profile, String> {

@@ -124,6 +124,7 @@ fn asked(args: &CleanArgs, destination: &Destination) -> Asked {
         FormatArg::Jsonl => Some(Format::Jsonl),
         FormatArg::Csv => Some(Format::Csv),
         FormatArg::Tsv => Some(Format::Tsv),
+        FormatArg::Parquet => Some(Format::Parquet),
         FormatArg::Wet => Some(Format::Wet),
     };
     Asked { format, output: args.reading.output_format, stdout: destination.stdout }

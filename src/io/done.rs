@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::formats::columnar::Rows;
 use super::inputs::Input;
 use super::kind::Codec;
 use crate::category::Category;
@@ -78,6 +79,8 @@ pub(crate) enum Output {
         codec: Codec,
         last: Last,
     },
+    /// The next rows of a Parquet file; a part without bytes may end it, too.
+    Rows { input: Arc<Input>, rows: Rows, last: Last },
 }
 
 /// Whether a part of a file of records is the last.

@@ -68,7 +68,10 @@ pub(crate) fn find(args: &[OsString], asked: Asked) -> Result<Found, Error> {
         found.seen.clear();
         let path = Path::new(arg);
         let name = arg.to_string_lossy();
-        if arg == "-" {
+        if arg == "-" && asked.format == Some(Format::Parquet) {
+            let error = Error::new(ErrorKind::Usage, "Parquet cannot be read from a pipe");
+            return Err(error.hint("its end comes first: name the file"));
+        } else if arg == "-" {
             found.inputs.push(Input::stdin(asked));
         } else if path.is_dir() {
             walk(path, path, asked, &mut found);
@@ -226,6 +229,39 @@ impl Input {
             Some(path) => decoder(Counted { reader: File::open(path)?, read }, self.codec),
             None => decoder(Counted { reader: io::stdin(), read }, self.codec),
         }
+    }
+
+    /// Opens it to be read in any order.
+    ///
+    /// # Errors
+    /// It cannot be read, is no file on a disk, or is compressed.
+    pub(crate) fn open_in_place(&self) -> io::Result<File> {
+        let bad = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+        if let Some(fault) = &self.fault {
+            return Err(io::Error::other(fault.clone()));
+        }
+        let Some(path) = &self.path else { return Err(bad("Parquet cannot be read from a pipe".into())) };
+        let file = File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(bad("Parquet cannot be read from a pipe".into()));
+        }
+        if self.codec != Codec::Plain {
+            return Err(bad(format!(
+                "a Parquet file within {} is to be decompressed first",
+                self.codec.name()
+            )));
+        }
+        Ok(file)
+    }
+
+    /// Whether it is written as a Parquet file.
+    pub(crate) fn is_written_as_rows(&self) -> bool {
+        self.output.map_or(self.format, |kind| Some(kind.format)) == Some(Format::Parquet)
+    }
+
+    /// Whether a run cannot go on in the middle of it: a Parquet file is whole or nothing.
+    pub(crate) fn is_read_or_written_as_rows(&self) -> bool {
+        self.format == Some(Format::Parquet) || self.is_written_as_rows()
     }
 
     /// How its output is compressed, if its bytes came so.

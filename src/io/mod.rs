@@ -1,5 +1,6 @@
 //! The only room that opens files: finding inputs, decoding, one file per format, the tables, atomic output.
 
+pub(crate) mod archive;
 pub(crate) mod codec;
 pub(crate) mod decode;
 pub(crate) mod desk;

@@ -114,7 +114,19 @@ impl Draft {
 
     /// Leaves nothing of it.
     pub(crate) fn discard(mut self) {
+        self.forget();
+    }
+
+    /// From now on it does not stay when it is not finished.
+    pub(crate) fn forget(&mut self) {
         self.keep = false;
+    }
+
+    /// Hands everything to the system, and opens what is there to be read from its beginning.
+    pub(crate) fn reopen(&mut self) -> Result<File, Error> {
+        self.hand_over()?;
+        let path = self.place.as_ref().map_or(&self.name, |(part, _)| part);
+        File::open(path).map_err(|e| cannot(&self.name, e))
     }
 }
 

@@ -52,6 +52,12 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
         );
         return usage(what, "name another folder with `-o`, or a file with `--audit`");
     }
+    if targets.texts && targets.folder.is_none() && found.inputs.iter().any(Input::is_written_as_rows) {
+        return usage(
+            "Parquet cannot be written to stdout".into(),
+            "name a folder with `-o`, or have JSON lines written with `--output-format jsonl`",
+        );
+    }
     let own: FxHashMap<PathBuf, &Input> =
         found.inputs.iter().filter_map(|i| Some((real_paths.of(i.path.as_deref()?), i))).collect();
     let mut written: FxHashMap<PathBuf, String> = FxHashMap::default();
@@ -74,7 +80,8 @@ pub(crate) fn check(args: &[OsString], found: &Found, targets: &Targets<'_>) -> 
     let mut seen: FxHashMap<&Path, &Input> = FxHashMap::default();
     if let Some(stdin) = found.inputs.iter().find(|i| i.path.is_none()) {
         // its first bytes may decide which
-        let names = if stdin.format.is_none() { &["stdin.txt", "stdin.jsonl"][..] } else { &[] };
+        let names =
+            if stdin.format.is_none() { &["stdin.txt", "stdin.jsonl", "stdin.parquet"][..] } else { &[] };
         seen.extend(names.iter().map(|&target| (Path::new(target), stdin)));
     }
     for (input, target) in found.inputs.iter().filter_map(|i| Some((i, folder?.join(&i.target)))) {

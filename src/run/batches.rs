@@ -8,6 +8,7 @@ use crate::io::codec;
 use crate::io::desk::Reading;
 use crate::io::done::{Position, Resume};
 use crate::io::formats::cells::Shape;
+use crate::io::formats::parquet::RowGroups;
 use crate::io::formats::pieces::{Body, Lines, Pieces};
 use crate::io::formats::rows::Rows;
 use crate::io::formats::texts;
@@ -124,6 +125,11 @@ impl Batches {
     }
 
     fn open(&self, input: &mut Input, from: Option<Position>) -> io::Result<Opened> {
+        if input.format == Some(Format::Parquet) {
+            let file = input.open_in_place()?;
+            let rows = RowGroups::open(file, &self.reading.fields, self.reading.batch_size, &self.read)?;
+            return Ok(Opened::Records(Box::new(rows), Codec::Plain));
+        }
         let (reader, codec) = input.open(&self.read)?;
         let mut reader = codec::buffered(reader);
         let format = match input.format {

@@ -5,6 +5,7 @@
 
 mod batches;
 mod gate;
+mod weave;
 mod work;
 
 use std::collections::BTreeMap;
@@ -17,12 +18,13 @@ use std::time::{Duration, Instant};
 use crate::cleaner::Cleaner;
 use crate::error::{Error, ErrorKind};
 use crate::io::desk::Reading;
-use crate::io::done::{Done, Last, OnError, Output, Tally};
+use crate::io::done::{Done, Last, OnError, Output, Resume, Tally};
 use crate::io::inputs::Input;
 use crate::io::journal::{Checkpoint, Journal, Lengths};
 use crate::io::sinks::{Ending, Sink};
 use batches::Batches;
 use gate::Gate;
+use weave::Weaver;
 use work::Shop;
 
 /// A run to be.
@@ -58,7 +60,10 @@ impl Run<'_> {
         let folder = self.folder.take().filter(|_| work::may_write(self.reading.on_error));
         let read = Arc::clone(&self.read);
         let shop = Shop { cleaner: self.cleaner, reading: self.reading, folder, read };
+        let weaver = Weaver { cleaner: self.cleaner, reading: self.reading, form: None, broken: None };
         let mut writer = Writer {
+            weaver,
+            is_whole_or_nothing: false,
             sinks,
             progress,
             on_error: self.reading.on_error,
@@ -140,6 +145,9 @@ fn pool(jobs: usize) -> Result<rayon::ThreadPool, Error> {
 
 /// Hands batches to the sinks and keeps the sums.
 struct Writer<'w, F> {
+    weaver: Weaver<'w>,
+    /// Whether a run cannot go on in the middle of the input being read.
+    is_whole_or_nothing: bool,
     sinks: &'w mut dyn Sink,
     progress: F,
     on_error: OnError,
@@ -177,8 +185,12 @@ impl<F: FnMut(usize)> Writer<'_, F> {
 
     /// Writes one batch; true if the run ends with it.
     fn write(&mut self, done: Done) -> Result<bool, Error> {
+        let done = self.weaver.weave(done)?;
         let part = match &done.output {
-            Output::Part { last, .. } => Some(*last),
+            Output::Part { input, last, .. } | Output::Rows { input, last, .. } => {
+                self.is_whole_or_nothing = input.is_read_or_written_as_rows();
+                Some(*last)
+            }
             Output::Texts(_) => None,
         };
         if part.is_some() && self.point.begun.is_none() {
@@ -213,9 +225,16 @@ impl<F: FnMut(usize)> Writer<'_, F> {
     /// Notes how far the run came.
     fn note(&mut self) -> Result<(), Error> {
         let Some(journal) = &self.journal else { return Ok(()) };
-        self.point.lengths = Lengths::default();
-        self.sinks.checkpoint(&mut self.point.lengths)?;
-        journal.save(&self.point)?;
+        if self.is_whole_or_nothing
+            && let Some((lengths, tally)) = &self.point.begun
+        {
+            let next = Resume { input: self.point.next.input, at: None };
+            journal.save(&Checkpoint { next, lengths: *lengths, begun: None, tally: tally.clone() })?;
+        } else {
+            self.point.lengths = Lengths::default();
+            self.sinks.checkpoint(&mut self.point.lengths)?;
+            journal.save(&self.point)?;
+        }
         self.resumable = true;
         self.noted = Instant::now();
         Ok(())

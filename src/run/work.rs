@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::io::desk::{Desk, Failure, Reading, part};
 use crate::io::done::{Done, Last, OnError, Output, Position, Text};
 use crate::io::formats::pieces::{Body, Hinted};
-use crate::io::formats::{jsonl, table, texts, wet};
+use crate::io::formats::{jsonl, parquet, table, texts, wet};
 use crate::io::inputs::Input;
 
 /// What every worker has.
@@ -35,6 +35,9 @@ impl Shop<'_> {
                 let what = texts::text(&input, bytes, codec, &mut desk)?;
                 Output::Texts(vec![Text { input, what }])
             }
+            Load::Records { input, body: Body::Columnar(rows), start, codec } => {
+                parquet::clean(rows, start, &input, codec, &mut desk)?
+            }
             Load::Records { input, body, start, codec } => {
                 let bytes = records(body, start, &input, &mut desk)?;
                 let last = if desk.stopped() { Last::Broken } else { Last::No };
@@ -52,6 +55,7 @@ fn records(body: Body, start: Position, input: &Input, desk: &mut Desk<'_>) -> R
         Body::Lines(bytes) => jsonl::clean(bytes, start, input, desk),
         Body::Rows(rows) => table::clean(rows, start, input, desk),
         Body::Web(records) => wet::clean(records, input, desk),
+        Body::Columnar(_) => Ok(Vec::new()), // they are cleaned as rows
         Body::Oversize(size) => {
             let reason = format!("{}: it has {size}", texts::over(desk.reading.max_record_size));
             let byte_offset = start.offset as usize;
@@ -70,7 +74,11 @@ fn broken(
     desk: &mut Desk<'_>,
 ) -> Result<Output, Error> {
     let own = why.get_ref().and_then(|e| e.downcast_ref::<Hinted>()).map(|hinted| hinted.hint);
-    let hint = own.or((why.kind() == std::io::ErrorKind::FileTooLarge).then_some(texts::LIMIT_HINT));
+    let hint = own.or(match why.kind() {
+        std::io::ErrorKind::FileTooLarge => Some(texts::LIMIT_HINT),
+        std::io::ErrorKind::InvalidInput => Some("`--text-field` names the column with the text"),
+        _ => None,
+    });
     let reason = format!("cannot be read: {why}");
     let byte_offset = at.offset as usize;
     desk.fail(&input, false, Failure { line: at.line, byte_offset, reason, raw: &[], hint })?;

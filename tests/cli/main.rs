@@ -11,6 +11,7 @@ mod jsonl;
 mod limits;
 mod manners;
 mod outputs;
+mod parquet;
 mod patterns;
 mod place;
 mod refusals;

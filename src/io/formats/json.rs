@@ -43,6 +43,11 @@ pub(crate) fn parse<'l>(line: &'l str, fields: &Fields) -> Result<Record<'l>, Fa
     Ok(Record { text, id: id.filter(|&id| id != "null") })
 }
 
+/// Whether a record has null for a text, or none.
+pub(crate) fn has_no_text(line: &str, fields: &Fields) -> bool {
+    find(line, [&fields.text, &fields.id]).is_ok_and(|[text, _]| text.is_none_or(|text| text == "null"))
+}
+
 impl<'l> Record<'l> {
     /// The id, if there is one; a number is written as it stands.
     pub(crate) fn id(&self, line: &str) -> Result<Option<String>, Fault> {

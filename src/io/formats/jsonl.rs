@@ -175,10 +175,10 @@ impl Records<'_, '_> {
         self.desk.fail(self.input, true, Failure { line: at.line, byte_offset, reason, raw, hint })
     }
 
-    /// A line that failed stays only if it is to be passed on.
+    /// A line that failed stays only if it is to be passed on, which it cannot be into a table.
     fn leave_out(&mut self, batch: &[u8], from: usize, to: usize) {
         self.copy(batch, from);
-        if self.desk.reading.on_error == OnError::Pass {
+        if self.desk.reading.on_error == OnError::Pass && !self.input.is_written_as_rows() {
             self.copy(batch, to);
         }
         self.copied = to;

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::columnar::Rows;
 use super::rows::TableRows;
 use super::wet::WebRecord;
 use crate::io::done::Position;
@@ -29,6 +30,8 @@ pub(crate) enum Body {
     Lines(Vec<u8>),
     /// Rows of a table.
     Rows(TableRows),
+    /// Rows of a Parquet file.
+    Columnar(Rows),
     /// WARC records.
     Web(Vec<WebRecord>),
     /// A record that is larger than allowed, and was not kept: its size in bytes.
@@ -41,6 +44,7 @@ impl Body {
         match self {
             Body::Lines(bytes) => bytes.len(),
             Body::Rows(rows) => rows.bytes.len() + rows.ends.len() * size_of::<usize>(),
+            Body::Columnar(rows) => rows.batch.get_array_memory_size(),
             Body::Web(records) => records.iter().map(|record| record.content.len()).sum(),
             Body::Oversize(_) => 0,
         }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use super::Failure;
 use super::records::{Records, noted};
 use super::way::Document;
-use crate::io::formats::json::{Fields, parse};
+use crate::io::formats::json::{Fields, has_no_text, parse};
 use crate::io::formats::jsonl;
 use crate::io::formats::spelling::{spell, style_of};
 use crate::io::tables::EscapesRow;
@@ -21,6 +21,15 @@ impl<R: BufRead> Records for Lines<'_, R> {
         let mut line = Vec::new();
         self.cleaned.read_until(b'\n', &mut line).map_err(|e| format!("its cleaned text: {e}"))?;
         Ok(Some(line).filter(|line| !line.is_empty()))
+    }
+
+    /// A row of a Parquet file without a text is no document either.
+    fn is_blank(&self, line: &[u8]) -> bool {
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        std::str::from_utf8(line).is_ok_and(|text| {
+            let null = memchr::memmem::find(line, b"null").is_some();
+            text.trim().is_empty() || null && has_no_text(text, self.fields)
+        })
     }
 
     fn id(&mut self, line: &str) -> Option<String> {

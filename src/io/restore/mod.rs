@@ -1,6 +1,7 @@
 //! The way back for files: cleaned outputs and the tables in, the originals out. Everything is read once, side by side,
 //! and nothing is kept: a corpus goes back in the memory it came in.
 
+mod columnar;
 mod files;
 mod lines;
 mod records;
@@ -111,6 +112,13 @@ impl One<'_> {
             way.end()?;
             place.finish()?;
             return Ok(1);
+        }
+        if columnar::is_parquet(file) {
+            let draft = Draft::new(&self.out.join(name)).map_err(|e| e.to_string())?;
+            let (documents, draft) = columnar::restore(file, draft, &mut way, self.fields, name == source)?;
+            way.end()?;
+            draft.finish().map_err(|e| e.to_string())?;
+            return Ok(documents);
         }
         let (reader, codec) = match std::fs::File::open(file) {
             Ok(opened) => {

@@ -14,6 +14,7 @@ use super::Failure;
 use super::files::Cleaned;
 use crate::cut::restore;
 use crate::error::{Error, ErrorKind};
+use crate::io::archive;
 use crate::io::codec::decoder;
 use crate::io::kind::{Codec, endings};
 use crate::io::tables::{AuditRow, DocumentRow, ErrorRow, EscapesRow, raw_bytes, without_apostrophe};
@@ -48,7 +49,10 @@ impl Tables {
     pub(super) fn open(audit: &Path, cleaned: &Cleaned) -> Result<Self, Error> {
         let beside = |name: &str| {
             let near = |folder: &Path| {
-                let endings = [".csv", ".csv.gz", ".csv.zst"];
+                let mut endings = [".csv", ".csv.gz", ".csv.zst", ".parquet"];
+                if is_parquet(audit) {
+                    endings.rotate_right(1); // of two runs' tables those of the same kind belong together
+                }
                 endings.iter().map(|e| folder.join(format!("{name}{e}"))).find(|path| path.exists())
             };
             near(audit.parent().unwrap_or(Path::new(""))).or_else(|| near(cleaned.root()))
@@ -340,18 +344,32 @@ fn rows<T: DeserializeOwned + 'static>(path: &Path) -> Result<Rows<T>, Error> {
     if file.metadata().is_ok_and(|m| m.is_dir()) {
         return Err(unread(std::io::Error::new(std::io::ErrorKind::IsADirectory, "it is a folder")));
     }
-    let (reader, _) = decoder(file, codec).map_err(unread)?;
     let shown = path.display().to_string();
+    let hint = "it must be a table as `unfurnish clean` wrote it";
+    if is_parquet(path) {
+        let refuse = move |e: Box<dyn std::error::Error + Send + Sync>| {
+            Error::new(ErrorKind::Usage, format!("`{shown}`: {e}")).hint(hint)
+        };
+        let (names, rows) = archive::read(file).map_err(&refuse)?;
+        let rows =
+            rows.map(move |row| row.and_then(|row| Ok(row.deserialize::<T>(Some(&names))?)).map_err(&refuse));
+        return Ok((Box::new(rows) as Box<dyn Iterator<Item = _>>).peekable());
+    }
+    let (reader, _) = decoder(file, codec).map_err(unread)?;
     let reader: csv::Reader<Box<dyn Read + Send>> =
         csv::ReaderBuilder::new().buffer_capacity(1 << 17).from_reader(reader);
     let rows = reader.into_deserialize().map(move |row: Result<T, csv::Error>| {
         row.map_err(|e| {
             let line = e.position().map_or_else(String::new, |p| format!(", line {}", p.line()));
-            Error::new(ErrorKind::Usage, format!("`{shown}`{line}: {e}"))
-                .hint("it must be a table as `unfurnish clean` wrote it")
+            Error::new(ErrorKind::Usage, format!("`{shown}`{line}: {e}")).hint(hint)
         })
     });
     Ok((Box::new(rows) as Box<dyn Iterator<Item = _>>).peekable())
+}
+
+/// Whether a table is one by its name.
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
 }
 
 fn optional<T: DeserializeOwned + 'static>(path: Option<PathBuf>) -> Result<Rows<T>, Error> {

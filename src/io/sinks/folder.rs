@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use parquet::errors::ParquetError;
+
 use super::{Ending, Sink};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::io::codec::encode;
 use crate::io::done::{Done, Last, Output, Text, Written};
+use crate::io::formats::columnar::{RowWriter, Rows};
+use crate::io::inputs::Input;
 use crate::io::journal::Lengths;
 use crate::io::kind::Codec;
 use crate::io::output::{Draft, remove_stale, write};
@@ -23,9 +27,14 @@ pub(crate) struct Folder {
 
 struct Open {
     target: PathBuf,
-    draft: Draft,
-    codec: Codec,
-    empty: bool,
+    making: Making,
+}
+
+enum Making {
+    /// Bytes, as they come.
+    Bytes { draft: Draft, codec: Codec, empty: bool },
+    /// Rows, of which nothing can be read before the file's end is there.
+    Rows(Box<RowWriter<Draft>>),
 }
 
 impl Folder {
@@ -43,26 +52,35 @@ impl Folder {
         }
     }
 
-    fn part(&mut self, target: &Path, bytes: &[u8], codec: Codec, last: Last) -> Result<(), Error> {
-        let target = self.root.join(target);
+    fn part(&mut self, input: &Input, bytes: &[u8], codec: Codec, last: Last) -> Result<(), Error> {
+        let target = self.root.join(&input.target);
         if last == Last::Broken {
             // what has been written of it is not the whole: it must not appear, nor what an earlier run made of it
             let resumed = self.resumed.take().map(|_| Draft::new(&target)).transpose()?;
-            self.open.take().map(|open| open.draft).or(resumed).into_iter().for_each(Draft::discard);
+            if let Some(open) = self.open.take() {
+                open.discard();
+            }
+            resumed.into_iter().for_each(Draft::discard);
             return remove_stale(&target);
         }
-        let open = match &mut self.open {
-            Some(open) => open,
+        if self.open.is_none() && input.is_written_as_rows() {
+            return Ok(());
+        }
+        let making = match &mut self.open {
+            Some(open) => &mut open.making,
             None => {
                 let (draft, empty) = match self.resumed.take() {
                     Some(length) => (Draft::resume(&target, length)?, length == 0),
                     None => (Draft::new(&target)?, true),
                 };
-                self.open.insert(Open { target, draft: draft.keep(self.keep), codec, empty })
+                let making = Making::Bytes { draft: draft.keep(self.keep), codec, empty };
+                &mut self.open.insert(Open { target, making }).making
             }
         };
-        open.draft.append(bytes)?;
-        open.empty &= bytes.is_empty();
+        if let Making::Bytes { draft, empty, .. } = making {
+            draft.append(bytes)?;
+            *empty &= bytes.is_empty();
+        }
         if last == Last::Whole
             && let Some(open) = self.open.take()
         {
@@ -72,14 +90,52 @@ impl Folder {
     }
 }
 
-impl Open {
-    fn finish(mut self) -> Result<(), Error> {
-        if self.empty {
-            // even an empty file is one frame
-            let nothing = encode(Vec::new(), self.codec, true);
-            self.draft.append(&nothing.map_err(|e| Error::io("cannot compress the output", e))?)?;
+impl Folder {
+    fn rows(&mut self, target: &Path, rows: &Rows, last: Last) -> Result<(), Error> {
+        let open = match &mut self.open {
+            Some(open) => open,
+            None => {
+                let target = self.root.join(target);
+                let draft = Draft::new(&target)?.keep(self.keep);
+                let writer = RowWriter::new(draft, &rows.form).map_err(|e| cannot(&target, &e))?;
+                self.open.insert(Open { target, making: Making::Rows(Box::new(writer)) })
+            }
+        };
+        if let Making::Rows(writer) = &mut open.making {
+            writer.write(&rows.batch, rows.ends_group).map_err(|e| cannot(&open.target, &e))?;
         }
-        self.draft.finish()
+        match self.open.take_if(|_| last == Last::Whole) {
+            Some(open) => open.finish(),
+            None => Ok(()),
+        }
+    }
+}
+
+fn cannot(target: &Path, why: &ParquetError) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot write `{}`: {why}", target.display()))
+}
+
+impl Open {
+    fn finish(self) -> Result<(), Error> {
+        match self.making {
+            Making::Bytes { mut draft, codec, empty } => {
+                if empty {
+                    // even an empty file is one frame
+                    let nothing = encode(Vec::new(), codec, true);
+                    draft.append(&nothing.map_err(|e| Error::io("cannot compress the output", e))?)?;
+                }
+                draft.finish()
+            }
+            Making::Rows(writer) => writer.finish().map_err(|e| cannot(&self.target, &e))?.finish(),
+        }
+    }
+
+    /// Leaves nothing of it.
+    fn discard(self) {
+        match self.making {
+            Making::Bytes { draft, .. } => draft.discard(),
+            Making::Rows(writer) => writer.discard(),
+        }
     }
 }
 
@@ -87,13 +143,15 @@ impl Sink for Folder {
     fn batch(&mut self, done: &Done) -> Result<(), Error> {
         match &done.output {
             Output::Texts(texts) => texts.iter().try_for_each(|text| self.text(text)),
-            Output::Part { input, bytes, codec, last } => self.part(&input.target, bytes, *codec, *last),
+            Output::Part { input, bytes, codec, last } => self.part(input, bytes, *codec, *last),
+            Output::Rows { input, rows, last } => self.rows(&input.target, rows, *last),
         }
     }
 
     fn checkpoint(&mut self, lengths: &mut Lengths) -> Result<(), Error> {
-        lengths.output = match &mut self.open {
-            Some(open) => Some(open.draft.hand_over()?),
+        lengths.output = match self.open.as_mut().map(|open| &mut open.making) {
+            Some(Making::Bytes { draft, .. }) => Some(draft.hand_over()?),
+            Some(Making::Rows(_)) => None,
             // nothing has been added to what the killed run wrote
             None => self.resumed,
         };
@@ -104,10 +162,15 @@ impl Sink for Folder {
         match self.open.take() {
             Some(open) if ending == Ending::Complete => open.finish(),
             Some(open) if ending == Ending::Stopped => {
-                open.draft.discard();
-                remove_stale(&open.target)
+                let target = open.target.clone();
+                open.discard();
+                remove_stale(&target)
             }
-            Some(mut open) => open.draft.hand_over().map(drop),
+            Some(Open { making: Making::Bytes { mut draft, .. }, .. }) => draft.hand_over().map(drop),
+            Some(open) => {
+                open.discard(); // another run begins it anew
+                Ok(())
+            }
             None => Ok(()),
         }
     }

@@ -43,7 +43,8 @@ impl<W: Write> Sink for Stream<W> {
                     self.open = Some(Arc::clone(input));
                 }
             }
-            Output::Part { .. } => {}
+            // `targets` has refused to write them to stdout
+            Output::Part { .. } | Output::Rows { .. } => {}
         }
         // a reader at the other end of a pipe waits for what is done
         self.out.flush().map_err(|e| Error::io("cannot write to stdout", e))

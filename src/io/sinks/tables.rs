@@ -5,11 +5,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{Ending, Sink};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+use crate::io::archive;
 use crate::io::codec::encode;
 use crate::io::done::Done;
 use crate::io::journal::Lengths;
-use crate::io::kind::{Codec, endings};
+use crate::io::kind::{Codec, Endings, Format, endings};
 use crate::io::output::{Draft, remove_stale};
 use crate::io::tables::{AUDIT, DOCUMENTS, ERRORS, ESCAPES};
 
@@ -38,11 +39,16 @@ impl Places {
     /// folder, or without one only those that speak of faults and spellings, beside the audit.
     pub(crate) fn new(audit: PathBuf, folder: Option<&Path>) -> Self {
         let name = audit.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let codec = endings(&name).codec;
+        let Endings { codec, format, .. } = endings(&name);
+        let ending = if format == Some(Format::Parquet) {
+            ".parquet".into()
+        } else {
+            format!(".csv{}", codec.ending())
+        };
         let beside =
             |name: &str| folder.unwrap_or_else(|| audit.parent().unwrap_or(Path::new(""))).join(name);
         Self {
-            documents: folder.map(|f| f.join(format!("documents.csv{}", codec.ending()))),
+            documents: folder.map(|f| f.join(format!("documents{ending}"))),
             errors: beside("errors.csv"),
             escapes: beside("escapes.csv"),
             codec,
@@ -111,7 +117,10 @@ impl Sink for Tables {
 
 /// One table; it exists once it has something to say, or is opened.
 struct Table {
+    /// Where its CSV goes.
     path: PathBuf,
+    /// Where it goes as Parquet, once it is complete.
+    archive: Option<PathBuf>,
     header: &'static str,
     codec: Codec,
     keep: bool,
@@ -126,8 +135,14 @@ impl Table {
         keep: bool,
         resumed: Option<u64>,
     ) -> Result<Self, Error> {
-        let draft = resumed.map(|length| Draft::resume(path, length)).transpose()?;
-        Ok(Self { path: path.to_owned(), header, codec, keep, draft: draft.map(|d| d.keep(keep)) })
+        let is_archive = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+        let archive = is_archive.then(|| path.to_owned());
+        let mut path = path.to_owned();
+        if is_archive {
+            path.as_mut_os_string().push(".csv");
+        }
+        let draft = resumed.map(|length| Draft::resume(&path, length)).transpose()?;
+        Ok(Self { path, archive, header, codec, keep, draft: draft.map(|d| d.keep(keep)) })
     }
 
     fn open(&mut self) -> Result<&mut Draft, Error> {
@@ -172,11 +187,21 @@ impl Table {
         };
         match draft {
             Some(mut draft) if ending == Ending::Interrupted => draft.hand_over().map(drop),
-            Some(draft) => draft.finish(),
+            Some(draft) => self.place(draft),
             // one of an earlier run speaks of documents of that run
             None if ending != Ending::Interrupted && self.is_ours() => remove_stale(&self.path),
             None => Ok(()),
         }
+    }
+
+    /// Puts the table in its place.
+    fn place(&self, mut draft: Draft) -> Result<(), Error> {
+        let Some(archive) = &self.archive else { return draft.finish() };
+        let written = archive::write(draft.reopen()?, Draft::new(archive)?);
+        let cannot = |e| Error::new(ErrorKind::Io, format!("cannot write `{}`: {e}", archive.display()));
+        written.map_err(cannot)?.finish()?;
+        draft.discard();
+        Ok(())
     }
 
     /// Whether the file is such a table of ours.
