@@ -1,4 +1,5 @@
 //! Parquet: only the text column changes; and the audit as Parquet.
+#![expect(clippy::unwrap_used, reason = "the helpers read what a test has just made")]
 
 use std::collections::HashMap;
 use std::fs::File;
