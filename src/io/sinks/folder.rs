@@ -180,6 +180,11 @@ impl Sink for Folder {
 mod tests {
     use super::*;
 
+    fn input(name: &str) -> Input {
+        let found = crate::io::inputs::find(&["-".into()], crate::io::inputs::Asked::default()).unwrap();
+        Input { target: name.into(), ..found.inputs[0].clone() }
+    }
+
     /// What a killed run left of `x.jsonl`, and a sink that goes on with it.
     fn resumed() -> (tempfile::TempDir, Folder) {
         let place = tempfile::tempdir().unwrap();
@@ -203,9 +208,9 @@ mod tests {
     #[test]
     fn what_turns_out_broken_takes_the_killed_runs_part_with_it() {
         let (place, mut folder) = resumed();
-        folder.part(Path::new("x.jsonl"), b"", Codec::Plain, Last::Broken).unwrap();
+        folder.part(&input("x.jsonl"), b"", Codec::Plain, Last::Broken).unwrap();
         assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
-        folder.part(Path::new("y.jsonl"), b"all of it", Codec::Plain, Last::Whole).unwrap();
+        folder.part(&input("y.jsonl"), b"all of it", Codec::Plain, Last::Whole).unwrap();
         assert_eq!(std::fs::read(place.path().join("y.jsonl")).unwrap(), b"all of it");
     }
 }
