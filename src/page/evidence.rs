@@ -21,8 +21,16 @@ const MARKS: [&str; 9] = [" - ", " – ", " — ", " | ", " » ", " • ", " : "
 pub(super) struct Opening {
     /// Their keys.
     key: String,
-    /// The hashes of their words, sorted.
-    words: Vec<u32>,
+    /// A bit for each of the hashes of their words.
+    words: [u64; WORDS],
+}
+
+/// Bits for the words of the first paragraphs, in numbers of 64.
+const WORDS: usize = 64;
+
+/// The bit of a word's hash.
+const fn bit(hash: u32) -> (usize, u64) {
+    (hash as usize / 64 % WORDS, 1 << (hash % 64))
 }
 
 /// How a line repeats the headline.
@@ -73,8 +81,11 @@ impl Page<'_> {
 
     /// A line of a program or of markup: there the words of buttons (`continue`, `return`) are something else.
     pub(crate) fn is_code(&self, i: usize) -> bool {
-        let line = self.line(i).trim();
-        line.ends_with(['{', '}', '(', ';', '=']) || line.starts_with('<') && line.ends_with('>')
+        let line = self.span(i).of(self.text).as_bytes();
+        match line.last() {
+            Some(b'{' | b'}' | b'(' | b';' | b'=') => true,
+            last => last == Some(&b'>') && line.first() == Some(&b'<'),
+        }
     }
 
     /// One number and nothing else, which is no year, amount, score or item of a list.
@@ -168,7 +179,10 @@ impl Page<'_> {
             return true;
         }
         let opening = self.opening();
-        let may_be = self.hashes(i).iter().all(|w| opening.words.binary_search(&w.hash).is_ok());
+        let may_be = self.hashes(i).iter().all(|w| {
+            let (n, bit) = bit(w.hash);
+            opening.words[n] & bit != 0
+        });
         may_be && opening.key.contains(words)
     }
 
@@ -178,17 +192,28 @@ impl Page<'_> {
         const PARAGRAPHS: usize = 12;
         const BYTES: usize = 1 << 13;
         self.opening.get_or_init(|| {
-            let (mut keys, mut scanner) = (Keys::default(), Scanner::default());
+            let mut opening = Opening { key: String::new(), words: [0; WORDS] };
+            let mut add = |key: &str, words: &[Word]| {
+                opening.key.push_str(key);
+                for word in words {
+                    let (n, bit) = bit(word.hash);
+                    opening.words[n] |= bit;
+                }
+            };
             for j in self.body.clone().filter(|&j| self.lines[j].prose).take(PARAGRAPHS) {
                 let line = self.line(j);
+                if line.len() <= BYTES && !self.key(j).is_empty() {
+                    add(self.key(j), self.hashes(j));
+                    continue;
+                }
                 let end =
                     (0..=BYTES.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
+                let (mut keys, mut scanner) = (Keys::default(), Scanner::default());
                 scanner.scan(&line[..end], self.patterns.vocabulary(), &mut keys);
+                let (key, words) = keys.finish();
+                add(&key, &words);
             }
-            let (key, words) = keys.finish();
-            let mut words: Vec<u32> = words.iter().map(|w| w.hash).collect();
-            words.sort_unstable();
-            Opening { key, words }
+            opening
         })
     }
 
@@ -245,7 +270,11 @@ impl crate::patterns::PatternSet {
 
     /// Whether a word alone is a phrase of that category.
     pub(crate) fn is_phrase(&self, word: &str, category: Category) -> bool {
-        let rule = self.index().whole(&format!(" {word} "));
+        let mut key = String::with_capacity(word.len() + 2);
+        key.push(' ');
+        key.push_str(word);
+        key.push(' ');
+        let rule = self.index().whole(&key);
         rule.is_some_and(|id| self.rule(id).category == Some(category))
     }
 }

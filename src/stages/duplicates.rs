@@ -8,6 +8,7 @@ use super::repeated::Repeated;
 use super::{Evidence, Finding, Named, Stage};
 use crate::page::Page;
 use crate::patterns::PatternSet;
+use crate::text::hash::join;
 use crate::text::shape::Ending;
 
 pub(super) struct Duplicates {
@@ -36,41 +37,61 @@ impl Stage for Duplicates {
     }
 
     fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
-        let teasers = page.lines.iter().any(|line| line.shape.ending == Ending::Ellipsis);
-        let again = Repeated::new(page.lines.iter().enumerate().map(|(i, _)| fingerprint(page, i)));
-        let mut first: FxHashMap<String, usize> = FxHashMap::default();
-        let mut openings: FxHashMap<String, usize> = FxHashMap::default();
+        let stems = stems(page);
+        let long: Vec<usize> = (0..page.lines.len()).filter(|&i| is_paragraph(page, i)).collect();
+        self.copies(page, &long, out);
+        self.teasers(page, &stems, &long, out);
+    }
+}
+
+impl Duplicates {
+    /// Paragraphs that came before.
+    fn copies(&self, page: &Page<'_>, long: &[usize], out: &mut Vec<Finding>) {
+        if long.len() < 2 {
+            return;
+        }
+        let again = Repeated::new(long.iter().map(|&i| fingerprint(page, i)));
+        let mut first = Paragraphs::default();
         let mut verse = None;
-        for (i, line) in page.lines.iter().enumerate() {
-            let s = &line.shape;
-            // rows of numbers and lines of code may be alike and say something each
-            if s.words < SENTENCE || s.letters < s.digits * 2 || s.words < WORDS && !line.prose {
-                continue;
-            }
-            let twice = again.may_be(fingerprint(page, i));
-            if !twice && !teasers || page.is_code(i) {
-                continue;
-            }
-            let text = squeeze(page.line(i));
-            match first.get(&text) {
-                Some(&original) => {
-                    if !*verse.get_or_insert_with(|| is_repetitive(page)) {
-                        let number = page.lines[original].number;
-                        self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
-                    }
-                }
-                None => {
-                    if teasers {
-                        openings.entry(opening(&text)).or_insert(i);
-                    }
-                    if twice {
-                        first.insert(text, i);
-                    }
-                }
+        for &i in long.iter().filter(|&&i| again.may_be(fingerprint(page, i)) && !page.is_code(i)) {
+            if let Some(original) = first.copied_by(page, i)
+                && !*verse.get_or_insert_with(|| is_repetitive(page))
+            {
+                let number = page.lines[original].number;
+                self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
             }
         }
-        self.teasers(page, &openings, out);
     }
+
+    /// Lines cut short whose beginning is that of a full paragraph: the first that has the same opening.
+    fn teasers(&self, page: &Page<'_>, stems: &[(usize, &str)], long: &[usize], out: &mut Vec<Finding>) {
+        if stems.is_empty() {
+            return;
+        }
+        let mut openings: FxHashMap<u64, Vec<usize>> =
+            stems.iter().map(|(_, stem)| (opening(stem), Vec::new())).collect();
+        for &i in long.iter().filter(|&&i| !page.is_code(i)) {
+            if let Some(lines) = openings.get_mut(&opening(page.span(i).of(page.text))) {
+                lines.push(i);
+            }
+        }
+        for &(i, stem) in stems {
+            let opens =
+                |&j: &usize| visible(stem).take(TEASER).eq(visible(page.span(j).of(page.text)).take(TEASER));
+            let Some(full) = openings[&opening(stem)].iter().copied().find(opens) else { continue };
+            let longer = page.lines[full].shape.visible > page.lines[i].shape.visible;
+            if full != i && longer && begins(page.line(full), stem) {
+                self.teaser.claim(out, self.name(), page.span(i), Evidence::CopyOf(page.lines[full].number));
+            }
+        }
+    }
+}
+
+/// A line that is looked for again; rows of numbers and lines of code may be alike and say something each.
+fn is_paragraph(page: &Page<'_>, i: usize) -> bool {
+    let line = &page.lines[i];
+    let s = &line.shape;
+    s.words >= SENTENCE && s.letters >= s.digits * 2 && (s.words >= WORDS || line.prose)
 }
 
 /// Equal for lines that are equal, white space aside.
@@ -82,38 +103,75 @@ fn fingerprint(page: &Page<'_>, i: usize) -> u64 {
     counts.rotate_left(20) ^ ends[0] << 8 ^ ends[1]
 }
 
-impl Duplicates {
-    /// Lines cut short whose beginning is that of a full paragraph.
-    fn teasers(&self, page: &Page<'_>, openings: &FxHashMap<String, usize>, out: &mut Vec<Finding>) {
-        for i in 0..page.lines.len() {
-            if page.lines[i].shape.ending != Ending::Ellipsis {
-                continue;
-            }
-            let text = squeeze(page.line(i));
-            let stem = text.trim_end_matches(['.', '…', ']', '[', '(', ')']);
-            let Some(&full) = openings.get(&opening(stem)) else { continue };
-            let longer = page.lines[full].shape.visible > page.lines[i].shape.visible;
-            if full != i && longer && stem.chars().count() >= TEASER && begins(page.line(full), stem) {
-                self.teaser.claim(out, self.name(), page.span(i), Evidence::CopyOf(page.lines[full].number));
+/// The paragraphs that came so far, by the hash of their text without white space; those of one hash stand side by side.
+#[derive(Default)]
+struct Paragraphs(FxHashMap<(u64, u32), usize>);
+
+impl Paragraphs {
+    /// The first line that says what line `i` says; line `i` is added if there is none.
+    fn copied_by(&mut self, page: &Page<'_>, i: usize) -> Option<usize> {
+        let text = page.span(i).of(page.text);
+        let hash = hash(text);
+        for n in 0.. {
+            let Some(&other) = self.0.get(&(hash, n)) else {
+                self.0.insert((hash, n), i);
+                break;
+            };
+            let first = page.span(other).of(page.text);
+            if first == text || visible(first).eq(visible(text)) {
+                return Some(other);
             }
         }
+        None
     }
 }
 
-/// The text without white space.
-fn squeeze(line: &str) -> String {
-    line.chars().filter(|c| !c.is_whitespace()).collect()
+/// Lines cut short, and the words they begin with if those are enough to find the paragraph by.
+fn stems<'t>(page: &Page<'t>) -> Vec<(usize, &'t str)> {
+    let short = page.lines.iter().enumerate().filter(|(_, line)| line.shape.ending == Ending::Ellipsis);
+    let stem = |(i, _)| {
+        let marks = |c: char| matches!(c, '.' | '…' | ']' | '[' | '(' | ')') || c.is_whitespace();
+        (i, page.span(i).of(page.text).trim_end_matches(marks))
+    };
+    short.map(stem).filter(|(_, stem)| visible(stem).nth(TEASER - 1).is_some()).collect()
+}
+
+/// The characters that are not white space.
+fn visible(line: &str) -> impl Iterator<Item = char> + '_ {
+    line.chars().filter(|c| !c.is_whitespace())
 }
 
 /// Whether the line, white space aside, begins with `stem`.
 fn begins(line: &str, stem: &str) -> bool {
-    let mut chars = line.chars().filter(|c| !c.is_whitespace());
-    stem.chars().all(|c| chars.next() == Some(c))
+    let mut chars = visible(line);
+    visible(stem).all(|c| chars.next() == Some(c))
 }
 
-/// The first characters, by which a paragraph is found again.
-fn opening(text: &str) -> String {
-    text.chars().take(TEASER).collect()
+/// The hash of the first characters, by which a paragraph is found again.
+fn opening(text: &str) -> u64 {
+    visible(text).take(TEASER).fold(0, |run, c| join(run, c as u32))
+}
+
+/// The hash of a text without its white space.
+fn hash(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let (mut hash, mut at) = (0_u64, 0);
+    let push = |hash: u64, byte: u8| hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(byte.into());
+    while let Some(&byte) = bytes.get(at) {
+        // most bytes are no white space, nor do they begin any
+        if byte > b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3) {
+            hash = push(hash, byte);
+            at += 1;
+            continue;
+        }
+        let c = text[at..].chars().next().unwrap_or_default();
+        let end = at + c.len_utf8();
+        if !c.is_whitespace() {
+            hash = bytes[at..end].iter().fold(hash, |hash, &byte| push(hash, byte));
+        }
+        at = end;
+    }
+    hash ^ hash >> 32
 }
 
 /// Litanies and songs say things more than once: so many short lines come back that repetition is their manner.
