@@ -42,13 +42,16 @@ impl Stage for Datelines {
             self.headline.claim(out, self.name(), span, Evidence::Only("a date behind the headline"));
         }
         for i in 0..page.lines.len() {
-            if !page.is_marked(i) {
+            if page.lines[i].prose || !page.is_marked(i) {
+                continue;
+            }
+            let beside = |j: usize| j < page.lines.len() && page.claimed(j);
+            let in_company = || beside(i + 1) || i.checked_sub(1).is_some_and(beside);
+            if !page.is_edge(i) && !in_company() {
                 continue;
             }
             let key = page.key(i);
-            let beside = |j: usize| j < page.lines.len() && page.claimed(j);
-            let in_company = beside(i + 1) || i.checked_sub(1).is_some_and(beside);
-            if !key.contains('@') || !(page.is_edge(i) || in_company) || page.lines[i].prose {
+            if !key.contains('@') {
                 continue;
             }
             let evidence = if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };

@@ -1,21 +1,27 @@
 //! Navigation: menus as runs of section names, rows of links between separators, tables of contents (lines that come back
 //! as headings below), and pagers (`1 2 3 … 9 Next`).
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::repeated::Repeated;
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
-use crate::page::Page;
+use crate::page::{Line, Page};
 use crate::patterns::{Kind, PatternSet};
-use crate::text::hash::join;
+use crate::text::hash::{WordHash, join};
 use crate::text::scan::{Keys, Scanner};
+use crate::text::vocabulary::Lists;
 
 pub(super) struct Navigation {
     menu: Named,
     row: Named,
     contents: Named,
     pager: Named,
+    /// The hashes of the words with which items of menus begin.
+    first: FxHashSet<u32>,
+    /// Those of the conjunction, and of numbers.
+    and: u32,
+    numbers: [u32; 2],
 }
 
 /// Memory for scanning the parts of rows.
@@ -28,6 +34,9 @@ impl Navigation {
             row: Named::new(patterns, "navigation-row"),
             contents: Named::new(patterns, "navigation-contents"),
             pager: Named::new(patterns, "navigation-pager"),
+            first: first_words(patterns),
+            and: WordHash::of("و"),
+            numbers: ["#", "#."].map(WordHash::of),
         }
     }
 }
@@ -47,10 +56,10 @@ impl Stage for Navigation {
                     self.menu.claim(out, self.name(), page.span(j), Evidence::Run(run));
                 }
             }
-            if run == 0 && is_row(page, i, &mut scratch) {
+            if run == 0 && self.is_row(page, i, &mut scratch) {
                 self.row.claim(out, self.name(), page.span(i), Evidence::Only("links between separators"));
             }
-            if is_pager(page, i) {
+            if self.is_pager(page, i) {
                 self.pager.claim(out, self.name(), page.span(i), Evidence::Only("numbers of pages"));
             }
             i += run.max(1);
@@ -62,6 +71,12 @@ impl Stage for Navigation {
 impl Navigation {
     /// Two and more lines together, each of which comes back further down as a line of its own.
     fn contents(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        // most pages have no two short lines together
+        let is_short =
+            |line: &Line| line.shape.letters > 2 && (1..=12).contains(&line.shape.words) && !line.prose;
+        if !page.lines[..page.body.end].windows(2).any(|pair| pair.iter().all(is_short)) {
+            return;
+        }
         // a heading of the contents is printed twice: here, and above its text
         let mut seen: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
         let again = Repeated::new((0..page.lines.len()).map(|i| fingerprint(page, i)));
@@ -80,13 +95,11 @@ impl Navigation {
             prose[i + 1] = prose[i] + usize::from(page.lines[i].prose);
         }
         let again = |i: usize, end: usize| {
-            let words = page.lines[i].shape.words;
-            page.lines[i].shape.letters > 2
+            is_short(&page.lines[i])
+                && page.headline != Some(i)
+                && last.get(heading(page, i)).is_some_and(|&j| j >= end)
                 && !page.key(i).contains('@')
                 && !page.is_code(i)
-                && (1..=12).contains(&words)
-                && !page.lines[i].prose
-                && last.get(heading(page, i)).is_some_and(|&j| j >= end && page.headline != Some(i))
         };
         let mut i = 0;
         while i < page.body.end {
@@ -122,22 +135,6 @@ fn fingerprint(page: &Page<'_>, i: usize) -> u64 {
     words[usize::from(numbered && !words.is_empty())..].iter().fold(0, |run, w| join(run, w.hash))
 }
 
-/// Three and more numbers, and next to them only words of pagers, at least one, or a gap.
-fn is_pager(page: &Page<'_>, i: usize) -> bool {
-    if !page.is_marked(i) || page.lines[i].shape.words > 24 {
-        return false;
-    }
-    let numbers = page.words(i).filter(|w| *w == "#" || *w == "#.").count();
-    if numbers < 3 {
-        return false;
-    }
-    let words: Vec<&str> = page.words(i).filter(|w| !w.starts_with('#')).collect();
-    let gap = page.line(i).contains(['…', '»', '«', '›', '‹']) || page.line(i).contains("...");
-    words.iter().all(|w| page.patterns().is_phrase(w, Category::Navigation))
-        && (gap || !words.is_empty())
-        && page.is_edge(i)
-}
-
 /// Categories whose phrases stand in menus and footers.
 fn in_menus(category: Category) -> bool {
     use Category::{Account, Consent, Legal, Navigation, Newsletter, Promo, Share};
@@ -152,28 +149,98 @@ fn is_item(page: &Page<'_>, i: usize) -> bool {
     })
 }
 
-/// `a | b | c` with most of the parts known as items of menus.
-fn is_row(page: &Page<'_>, i: usize, scratch: &mut Scratch) -> bool {
-    let s = &page.lines[i].shape;
-    if s.words == 0 || s.words > 40 || page.lines[i].prose {
-        return false;
+/// The hashes of the first words of all phrases that are items of menus.
+fn first_words(patterns: &PatternSet) -> FxHashSet<u32> {
+    let items = patterns
+        .rules()
+        .iter()
+        .filter(|rule| matches!(rule.kind, Kind::Line | Kind::Opener) && rule.category.is_some_and(in_menus));
+    let keys = items.flat_map(|rule| rule.keys.iter());
+    keys.filter_map(|key| key.trim().split(' ').next()).map(WordHash::of).collect()
+}
+
+impl Navigation {
+    /// `a | b | c` with most of the parts known as items of menus.
+    fn is_row(&self, page: &Page<'_>, i: usize, scratch: &mut Scratch) -> bool {
+        let s = &page.lines[i].shape;
+        if s.words == 0 || s.words > 40 || page.lines[i].prose {
+            return false;
+        }
+        let line = page.span(i).of(page.text);
+        if s.separators == 0 && memchr::memchr2(b'/', b'\t', line.as_bytes()).is_none() {
+            return false;
+        }
+        // two parts at least are items; in a line that may hold a date, parts have other words than the whole
+        let plain = !page.key(i).is_empty() && !page.may_have(i, Lists::AGO_BEFORE);
+        let may_begin = || page.hashes(i).iter().filter(|w| self.first.contains(&w.hash)).nth(1).is_some();
+        if plain && !may_begin() {
+            return false;
+        }
+        let parts = parts(line);
+        if parts.len() < 2 {
+            return false;
+        }
+        // of two parts both are known, of more most; where that can no longer be, the rest is not looked at
+        let mut unknown = if parts.len() == 2 { 0 } else { (parts.len() - 1) / 2 };
+        parts.iter().all(|part| {
+            (!plain || self.may_begin(page, part, scratch)) && is_known(page, part, scratch) || {
+                let few = unknown > 0;
+                unknown = unknown.saturating_sub(1);
+                few
+            }
+        })
     }
-    let line = page.line(i).trim();
-    // a byte of any of these marks
+
+    /// Three and more numbers, and next to them only words of pagers, at least one, or a gap.
+    fn is_pager(&self, page: &Page<'_>, i: usize) -> bool {
+        if page.lines[i].shape.words > 24 || !page.is_edge(i) || !page.is_marked(i) {
+            return false;
+        }
+        // by their hashes first
+        let numbers = page.hashes(i).iter().filter(|w| self.numbers.contains(&w.hash)).count();
+        if numbers < 3 || page.words(i).filter(|w| *w == "#" || *w == "#.").count() < 3 {
+            return false;
+        }
+        let words: Vec<&str> = page.words(i).filter(|w| !w.starts_with('#')).collect();
+        let gap = page.line(i).contains(['…', '»', '«', '›', '‹']) || page.line(i).contains("...");
+        words.iter().all(|w| page.patterns().is_phrase(w, Category::Navigation)) && (gap || !words.is_empty())
+    }
+
+    /// Whether a part without numbers and dates begins with the first word of an item; never no where it does.
+    fn may_begin(&self, page: &Page<'_>, part: &str, (scanner, keys): &mut Scratch) -> bool {
+        let Some(word) = part.split_whitespace().next().filter(|word| word.len() < part.len()) else {
+            return true;
+        };
+        keys.truncate(0, 0);
+        let shape = scanner.scan(word, page.patterns().vocabulary(), keys);
+        let scanned = scanner.scanned(&shape, keys, 0, 0);
+        // a conjunction alone is written together with the word behind it
+        scanned.words.first().is_none_or(|w| w.hash == self.and || self.first.contains(&w.hash))
+    }
+}
+
+/// What stands between the marks of a row, without white space around; nothing empty.
+fn parts(line: &str) -> Vec<&str> {
     let bytes = line.as_bytes();
-    if memchr::memchr3(b'|', b'>', b'/', bytes).is_none()
-        && memchr::memchr3(b'\t', 0xc2, 0xe2, bytes).is_none()
-    {
-        return false;
+    let mut parts = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let len = match byte {
+            b'|' | b'>' | b'/' | b'\t' => 1,
+            // these two begin all the others
+            0xc2 => 2 * usize::from(line[at..].starts_with(['»', '«', '·'])),
+            0xe2 => 3 * usize::from(line[at..].starts_with(['›', '‹', '•', '→', '←'])),
+            _ => 0,
+        };
+        if len > 0 {
+            parts.push(line[from..at].trim());
+            from = at + len;
+        }
+        at += len.max(1);
     }
-    let parts = line.split(['|', '›', '»', '•', '·', '>', '/', '«', '‹', '→', '←', '\t']);
-    let parts = parts.map(str::trim).filter(|p| !p.is_empty());
-    let (mut count, mut known) = (0, 0);
-    for part in parts {
-        count += 1;
-        known += usize::from(is_known(page, part, scratch));
-    }
-    (count >= 3 && known * 2 > count) || (count == 2 && known == 2)
+    parts.push(line[from..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 fn is_known(page: &Page<'_>, part: &str, (scanner, keys): &mut Scratch) -> bool {
