@@ -8,8 +8,9 @@ use super::{Evidence, Finding, Named, Stage};
 use crate::page::{Likeness, Page};
 use crate::patterns::PatternSet;
 use crate::span::Span;
-use crate::text::fold::unfold;
+use crate::text::fold::{fold_each, unfold};
 use crate::text::key::unkey;
+use crate::text::tokens::is_word;
 
 pub(super) struct Headlines {
     copy: Named,
@@ -103,16 +104,56 @@ fn site_name(page: &Page<'_>, headline: usize, copy: usize) -> Option<Span> {
 
 /// The line from its word number `words` on.
 fn span_of_words(page: &Page<'_>, i: usize, words: usize) -> Option<Span> {
-    let key = page.key(i);
-    let from = key.match_indices(' ').nth(words)?.0;
-    let folded = crate::text::fold::fold(page.line(i));
-    let (from, _) = unkey(&folded, page.patterns().vocabulary(), from, key.len())?;
     let line = page.line(i);
-    let (start, _) = unfold(line, from, folded.len());
+    let start = if page.is_marked(i) {
+        let key = page.key(i);
+        let from = key.match_indices(' ').nth(words)?.0;
+        let folded = crate::text::fold::fold(line);
+        let (from, _) = unkey(&folded, page.patterns().vocabulary(), from, key.len())?;
+        unfold(line, from, folded.len()).0
+    } else {
+        start_of_word(line, words)?
+    };
     // an opening quote or bracket belongs to the word
     let opened = line[..start].trim_end_matches(['"', '“', '«', '(', '\'', '‘', ' ']);
     let gap = line[opened.len()..start].len() - line[opened.len()..start].trim_start().len();
     Some(Span::new(page.lines[i].start + opened.len() + gap, page.span(i).end))
+}
+
+/// Where word number `n` begins in a line without numbers and dates.
+fn start_of_word(line: &str, n: usize) -> Option<usize> {
+    const AND: char = 'و';
+    let (mut count, mut start) = (0, None);
+    // within a word; at an apostrophe behind it; the word is the conjunction alone, and a space follows it
+    let (mut open, mut apostrophe, mut and, mut spaced) = (false, false, false, false);
+    fold_each(line, |at, c| {
+        if start.is_some() {
+            return;
+        }
+        if is_word(c) && !c.is_ascii_digit() {
+            if open {
+                and = false;
+            } else if and && spaced {
+                (open, and) = (true, false);
+            } else {
+                if count == n {
+                    start = Some(at);
+                }
+                count += 1;
+                (open, and) = (true, c == AND);
+            }
+            (apostrophe, spaced) = (false, false);
+            return;
+        }
+        if c == '\'' && open && !apostrophe {
+            apostrophe = true;
+            return;
+        }
+        // a conjunction set apart is written together with its word
+        and &= c == ' ' && open && !apostrophe;
+        (open, apostrophe, spaced) = (false, false, c == ' ');
+    });
+    start
 }
 
 #[cfg(test)]
@@ -148,5 +189,28 @@ mod tests {
     fn refrains_stay() {
         let song = "The boatman's song\n\nRow the boat home row the boat home\nover the water\nRow the boat home row the boat home\nunder the stars\n";
         assert_eq!(cuts(song, "headlines"), [0; 0]);
+    }
+
+    #[test]
+    fn words_begin_where_their_key_says() {
+        use crate::{patterns::PatternSet, text::fold::unfold};
+        let patterns = PatternSet::builtin();
+        for line in [
+            "Don't  miss: it »Now« o'clock' 'a ''b c'",
+            "قالَ و الأحكام و و ب و، ج و\u{200f} د و",
+            "我们昨天去了_a カタカナ b İstanbul ﷺ ﬁn",
+            "«a» 'b' (c)\u{301} d-e",
+        ] {
+            let folded = crate::text::fold::fold(line);
+            let mut starts = Vec::new();
+            let mut key = String::new();
+            crate::text::key::push_key(&folded, patterns.vocabulary(), &mut key, |_, from, _| {
+                starts.push(from)
+            });
+            for n in 0..=starts.len() {
+                let expected = starts.get(n).map(|&from| unfold(line, from, folded.len()).0);
+                assert_eq!(super::start_of_word(line, n), expected, "{line}, {n}");
+            }
+        }
     }
 }

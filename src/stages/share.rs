@@ -29,11 +29,6 @@ impl Share {
             words: patterns.words_of(Category::Share).chain(["#"]).map(WordHash::of).collect(),
         }
     }
-
-    /// Whether a row may begin with a word of that hash; never no where it may.
-    fn may_begin(&self, page: &Page<'_>, hash: u32) -> bool {
-        self.words.contains(&hash) || page.patterns().vocabulary().may_begin(hash).has(Lists::NETWORK)
-    }
 }
 
 impl Stage for Share {
@@ -97,14 +92,30 @@ impl<'p> Networks<'p> {
 
 /// How many networks the line names, if it names nothing else but counts and words of sharing.
 fn networks(stage: &Share, page: &Page<'_>, i: usize) -> usize {
-    let first = page.hashes(i).first();
-    if page.lines[i].shape.words > LONGEST || !first.is_some_and(|w| stage.may_begin(page, w.hash)) {
+    if page.lines[i].shape.words > LONGEST {
         return 0;
     }
-    let words: Vec<&str> = page.words(i).collect();
-    let (mut at, mut count, mut names, mut joined) = (0, 0, 0, String::new());
-    while at < words.len() {
-        let (lists, size) = page.patterns().vocabulary().longest(&words[at..], &mut joined);
+    let vocabulary = page.patterns().vocabulary();
+    let (hashes, mut words, mut joined) = (page.hashes(i), Vec::new(), String::new());
+    let (mut at, mut count, mut names) = (0, 0, 0);
+    while let Some(word) = hashes.get(at) {
+        let begun = vocabulary.may_begin(word.hash);
+        if begun == Lists::default() {
+            // no name, nor any other entry
+            let known = |word| word == "#" || page.patterns().is_phrase(word, Category::Share);
+            if !stage.words.contains(&word.hash) || !page.words(i).nth(at).is_some_and(known) {
+                return 0;
+            }
+            at += 1;
+            continue;
+        }
+        if !begun.has(Lists::NETWORK) && !stage.words.contains(&word.hash) {
+            return 0;
+        }
+        if words.is_empty() {
+            words.extend(page.words(i));
+        }
+        let (lists, size) = vocabulary.longest(&words[at..], &mut joined);
         if lists.has(Lists::NETWORK) {
             count += 1;
             names += usize::from(words[at].chars().count() > 1);
