@@ -206,7 +206,7 @@ impl Cleaner {
         for cut in plan.cuts() {
             let Span { start, end } = cut.span;
             let Some(category) = self.patterns.rule(cut.rule).category else { continue };
-            let line = &page.lines[page.line_at(cut.claimed.start)];
+            let line = &page.lines[cut.line];
             out.push(Removal {
                 text: cut.span.of(text),
                 bytes: start..end,

@@ -6,18 +6,16 @@ use std::borrow::Cow;
 use crate::span::Span;
 
 /// The text without the spans, which are sorted and disjoint.
-pub(crate) fn cut<'t>(text: &'t str, spans: impl Iterator<Item = Span>) -> Cow<'t, str> {
-    let mut kept = String::new();
+pub(crate) fn cut<'t>(text: &'t str, spans: impl Iterator<Item = Span> + Clone) -> Cow<'t, str> {
+    let gone: usize = spans.clone().map(Span::len).sum();
+    if gone == 0 {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len() - gone);
     let mut from = 0;
     for span in spans {
-        if kept.is_empty() && from == 0 {
-            kept.reserve(text.len());
-        }
         kept.push_str(&text[from..span.start]);
         from = span.end;
-    }
-    if from == 0 {
-        return Cow::Borrowed(text);
     }
     kept.push_str(&text[from..]);
     Cow::Owned(kept)

@@ -10,10 +10,10 @@ pub(super) fn widen(page: &Page<'_>, cuts: &mut Vec<Cut>) {
     join_lines(page, cuts);
     let mut at = 0;
     while at < cuts.len() {
-        let first = page.line_at(cuts[at].span.start);
+        let first = cuts[at].line;
         let mut end = at + 1;
         if !covers(page, first, cuts[at].span) {
-            while end < cuts.len() && page.line_at(cuts[end].span.start) == first {
+            while end < cuts.len() && cuts[end].line == first {
                 end += 1;
             }
             take_space(page, first, &mut cuts[at..end]);
@@ -22,7 +22,7 @@ pub(super) fn widen(page: &Page<'_>, cuts: &mut Vec<Cut>) {
         }
         // a run of whole lines without a kept line between
         while end < cuts.len()
-            && page.line_at(cuts[end].span.start) == first + (end - at)
+            && cuts[end].line == first + (end - at)
             && covers(page, first + (end - at), cuts[end].span)
         {
             end += 1;
@@ -35,34 +35,56 @@ pub(super) fn widen(page: &Page<'_>, cuts: &mut Vec<Cut>) {
 
 /// Cuts that together leave nothing of a line that a reader could see become one.
 fn join_lines(page: &Page<'_>, cuts: &mut Vec<Cut>) {
+    // most cuts are whole lines
+    let is_part = |cut: &Cut| cut.span != page.span(cut.line);
+    let Some(part) = cuts.iter().position(is_part) else { return };
+    let first = cuts[..part].iter().rposition(|cut| cut.line != cuts[part].line).map_or(0, |n| n + 1);
     let mut out: Vec<Cut> = Vec::with_capacity(cuts.len());
-    let mut at = 0;
-    while at < cuts.len() {
-        let line = page.line_at(cuts[at].span.start);
-        let end = at + cuts[at..].iter().take_while(|c| page.line_at(c.span.start) == line).count();
-        let group = &cuts[at..end];
-        at = end;
-        let whole = page.span(line);
-        let mut rest = whole.start;
-        let mut bare = true;
-        for cut in group {
-            bare &= is_bare(&page.text[rest.min(cut.span.start)..cut.span.start]);
-            rest = rest.max(cut.span.end);
-        }
-        bare &= is_bare(&page.text[rest.min(whole.end)..whole.end]);
-        let best = group.iter().min_by_key(|c| 100 - c.confidence).filter(|_| bare);
-        let Some(mut best) = best.cloned() else {
-            out.extend(group.iter().cloned());
+    let mut rest = std::mem::take(cuts).into_iter();
+    out.extend(rest.by_ref().take(first));
+    let mut rest = rest.peekable();
+    let mut group = Vec::new();
+    while let Some(cut) = rest.next() {
+        let line = cut.line;
+        if !is_part(&cut) && rest.peek().is_none_or(|next| next.line != line) {
+            out.push(cut);
             continue;
-        };
-        let others = group.iter().flat_map(|c| c.also.iter().copied().chain([c.rule]));
-        best.also = others.filter(|&r| r != best.rule).collect();
-        best.also.sort_by(|a, b| page.rule(*a).id.cmp(&page.rule(*b).id));
-        best.also.dedup();
-        best.span = whole;
-        out.push(best);
+        }
+        group.push(cut);
+        while let Some(next) = rest.next_if(|next| next.line == line) {
+            group.push(next);
+        }
+        match joined(page, line, &group) {
+            Some(whole) => {
+                group.clear();
+                out.push(whole);
+            }
+            None => out.append(&mut group),
+        }
     }
     *cuts = out;
+}
+
+/// The cuts of one line as one, if a reader would see nothing of the line without them.
+fn joined(page: &Page<'_>, line: usize, group: &[Cut]) -> Option<Cut> {
+    let whole = page.span(line);
+    let mut rest = whole.start;
+    for cut in group {
+        if !is_bare(&page.text[rest.min(cut.span.start)..cut.span.start]) {
+            return None;
+        }
+        rest = rest.max(cut.span.end);
+    }
+    if !is_bare(&page.text[rest.min(whole.end)..whole.end]) {
+        return None;
+    }
+    let mut best = group.iter().min_by_key(|c| 100 - c.confidence)?.clone();
+    let others = group.iter().flat_map(|c| c.also.iter().copied().chain([c.rule]));
+    best.also = others.filter(|&r| r != best.rule).collect();
+    best.also.sort_by(|a, b| page.rule(*a).id.cmp(&page.rule(*b).id));
+    best.also.dedup();
+    best.span = whole;
+    Some(best)
 }
 
 /// White space and marks without width.
@@ -107,31 +129,33 @@ fn take_lines(page: &Page<'_>, first: usize, cuts: &mut [Cut]) {
     let after = first + cuts.len();
     let text_start = page.lines[0].start.min(page.start());
     let gap_before = page.lines[first].gap;
-    let gaps: Vec<usize> = (first + 1..=after)
-        .map(|i| page.lines.get(i).map_or_else(|| page.trailing_gap(), |l| l.gap))
-        .collect();
-    let largest = gaps.iter().copied().max().unwrap_or(0);
     let at_end = after == page.lines.len();
+    let trailing = if at_end { page.trailing_gap() } else { 0 };
+    let gap_behind = |n: usize| page.lines.get(first + n + 1).map_or(trailing, |l| l.gap);
+    let mut largest = 0;
+    let mut keeper = 0;
+    for n in 0..cuts.len() {
+        let gap = gap_behind(n);
+        if gap > largest {
+            (largest, keeper) = (gap, n);
+        }
+    }
+    let count = cuts.len();
     // how many blank lines stay behind which of the cuts
     let stays = if at_end || first == 0 { 0 } else { largest.saturating_sub(gap_before) };
-    let keeper = gaps.iter().position(|&g| g == largest).unwrap_or(0);
     for (n, cut) in cuts.iter_mut().enumerate() {
         let line = &page.lines[first + n];
         let blank_end = page.lines.get(first + n + 1).map_or(page.text.len(), |l| l.start);
         // where all goes, the blank lines at the start are enough
-        let keeps_trailing = at_end && n + 1 == gaps.len() && (first > 0 || gap_before == 0);
-        let take = if keeps_trailing {
-            0
-        } else if n == keeper {
-            gaps[n] - stays.min(gaps[n])
-        } else {
-            gaps[n]
+        let keeps_trailing = at_end && n + 1 == count && (first > 0 || gap_before == 0);
+        let gap = gap_behind(n);
+        let take = match n {
+            _ if keeps_trailing => 0,
+            _ if n == keeper => gap - stays.min(gap),
+            _ => gap,
         };
-        let end = if take == gaps[n] && !keeps_trailing {
-            blank_end
-        } else {
-            skip_lines(page.text, line.next, take)
-        };
+        let end =
+            if take == gap && !keeps_trailing { blank_end } else { skip_lines(page.text, line.next, take) };
         let start = if n == 0 && at_end && first > 0 { page.lines[first - 1].next } else { line.start };
         cut.span = Span::new(start.max(text_start), end);
     }

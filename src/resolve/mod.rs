@@ -22,6 +22,8 @@ pub(crate) struct Cut {
     pub(crate) span: Span,
     /// The bytes that were claimed.
     pub(crate) claimed: Span,
+    /// The line in which that begins.
+    pub(crate) line: usize,
     /// The deciding rule.
     pub(crate) rule: RuleId,
     /// Its stage.
@@ -45,9 +47,11 @@ impl Plan {
     /// Settles the claims of all stages. The order of `findings` does not matter.
     pub(crate) fn settle(page: &Page<'_>, mut findings: Vec<Finding>, policy: &Policy) -> Self {
         findings.retain(|f| f.confidence >= policy.confidence && !f.span.is_empty());
-        if !findings.is_empty() {
-            veto(page, &mut findings);
+        if findings.is_empty() {
+            return Self::default();
         }
+        findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| rank(page, a).cmp(&rank(page, b))));
+        veto(page, &mut findings);
         let mut cuts = merge(page, findings, &policy.selection);
         let guarded = guard(page, &mut cuts, policy);
         extent::widen(page, &mut cuts);
@@ -65,24 +69,21 @@ impl Plan {
     }
 }
 
-/// Drops the claims on lines that a keep holds.
+/// Drops the sorted claims on lines that a keep holds.
 fn veto(page: &Page<'_>, findings: &mut Vec<Finding>) {
     if page.patterns().keeps().is_empty() {
         return;
     }
-    findings.sort_by_key(|f| f.span);
     let (mut scanner, mut tried) = (Scanner::default(), Tried::default());
-    let mut last: Option<(usize, bool)> = None;
+    // the line of the last claim, where that ends, and whether it is kept
+    let (mut i, mut end, mut kept) = (0, 0, false);
     findings.retain(|finding| {
-        let i = page.line_at(finding.span.start);
-        match last {
-            Some((line, kept)) if line == i => !kept,
-            _ => {
-                let kept = is_kept(page, i, &mut scanner, &mut tried);
-                last = Some((i, kept));
-                !kept
-            }
+        if finding.span.start >= end {
+            i = line_from(page, i, finding.span.start);
+            end = page.lines[i].next;
+            kept = is_kept(page, i, &mut scanner, &mut tried);
         }
+        !kept
     });
 }
 
@@ -103,10 +104,22 @@ fn is_kept(page: &Page<'_>, i: usize, scanner: &mut Scanner, tried: &mut Tried) 
     kept
 }
 
-/// Merges claims that overlap, group by group.
-fn merge(page: &Page<'_>, mut findings: Vec<Finding>, selection: &Selection) -> Vec<Cut> {
-    findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| rank(page, a).cmp(&rank(page, b))));
-    let mut cuts = Vec::with_capacity(findings.len());
+/// Line `i` or, further down, the one that holds a byte.
+fn line_from(page: &Page<'_>, i: usize, byte: usize) -> usize {
+    // most claims stand close together
+    const NEAR: usize = 4;
+    let near = page.lines[i..].iter().take(NEAR).position(|line| byte < line.next);
+    near.map_or_else(|| page.line_at(byte), |n| i + n)
+}
+
+/// Merges sorted claims that overlap, group by group.
+fn merge(page: &Page<'_>, findings: Vec<Finding>, selection: &Selection) -> Vec<Cut> {
+    let mut cuts: Vec<Cut> = Vec::with_capacity(findings.len());
+    let mut line = 0;
+    let mut settle = |page, group: &[Finding]| {
+        line = line_from(page, line, group[0].span.start);
+        settle(page, group, line)
+    };
     let removes = |f: &Finding| page.rule(f.rule).category.is_some_and(|c| selection.removes(c));
     for group in groups(&findings) {
         if group.iter().all(removes) {
@@ -146,7 +159,11 @@ fn groups(findings: &[Finding]) -> impl Iterator<Item = &[Finding]> {
 }
 
 /// One cut of claims that overlap: all of them go, so the confidence is that of a claim on all of it, or else the least.
-fn settle(page: &Page<'_>, group: &[Finding]) -> Cut {
+fn settle(page: &Page<'_>, group: &[Finding], line: usize) -> Cut {
+    if let [one] = group {
+        let Finding { span, rule, confidence, stage, evidence } = *one;
+        return Cut { span, claimed: span, line, rule, stage, confidence, evidence, also: Vec::new() };
+    }
     let claimed = group.iter().fold(group[0].span, |all, f| all.cover(f.span));
     let whole = group.iter().filter(|f| f.span == claimed).min_by_key(|f| rank(page, f));
     let least = group.iter().map(|f| f.confidence).min().unwrap_or(0);
@@ -157,6 +174,7 @@ fn settle(page: &Page<'_>, group: &[Finding]) -> Cut {
     Cut {
         span: claimed,
         claimed,
+        line,
         rule: best.rule,
         stage: best.stage,
         confidence: whole.map_or(least, |f| f.confidence),
@@ -167,9 +185,14 @@ fn settle(page: &Page<'_>, group: &[Finding]) -> Cut {
 
 /// Where more than the policy's share of the text would go, only what is near certain goes.
 fn guard(page: &Page<'_>, cuts: &mut Vec<Cut>, policy: &Policy) -> bool {
-    let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count() as f64;
-    let all: f64 = page.lines.iter().map(|l| f64::from(l.shape.visible)).sum();
-    let going: f64 = cuts.iter().map(|cut| visible(cut.span.of(page.text))).sum();
+    let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    // whole lines are counted already
+    let going = |cut: &Cut| {
+        let whole = cut.span == page.span(cut.line);
+        if whole { page.lines[cut.line].shape.visible as usize } else { visible(cut.span.of(page.text)) }
+    };
+    let going = cuts.iter().map(going).sum::<usize>() as f64;
+    let all = page.lines.iter().map(|l| l.shape.visible as usize).sum::<usize>() as f64;
     if going <= all * policy.guard {
         return false;
     }
