@@ -6,7 +6,7 @@ pub(super) struct Repeated(Vec<u8>);
 impl Repeated {
     /// Counts numbers; equal texts must have equal ones.
     pub(super) fn new(numbers: impl ExactSizeIterator<Item = u64>) -> Self {
-        let mut table = Self(vec![0; (numbers.len() * 4).next_power_of_two()]);
+        let mut table = Self(vec![0; (numbers.len() * 16).next_power_of_two()]);
         for number in numbers {
             let at = table.slot(number);
             table.0[at] = table.0[at].saturating_add(1);
@@ -20,7 +20,8 @@ impl Repeated {
     }
 
     fn slot(&self, number: u64) -> usize {
-        (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (self.0.len() - 1)
+        let number = (number ^ number >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (number >> 32) as usize & (self.0.len() - 1)
     }
 }
 
