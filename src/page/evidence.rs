@@ -74,7 +74,7 @@ impl Page<'_> {
             |h: &super::Hit| h.whole && !self.rule(h.rule).weak && self.is_at(i, self.rule(h.rule).place);
         let before_body = i < self.body.start && self.headline.is_some_and(|h| i > h);
         self.hits(i).iter().any(strong)
-            || (self.is_marked(i) && self.key(i) == " @ " && self.is_edge(i))
+            || (self.is_marked(i) && self.is_edge(i) && self.key(i) == " @ ")
             || (before_body && self.is_bare_number(i))
             || self.lines[i].likeness.is_some()
     }
@@ -94,8 +94,8 @@ impl Page<'_> {
             return false;
         }
         let line = self.line(i).trim();
-        self.key(i) == " # "
-            && self.lines[i].shape.letters <= 1
+        self.lines[i].shape.letters <= 1
+            && self.key(i) == " # "
             && !line.contains(['%', '$', '€', '£', '٪', ':', '/', '='])
             && !line.ends_with(['.', ')', '-'])
             && !line.starts_with(['+', '-', '#'])
@@ -111,8 +111,12 @@ impl Page<'_> {
 
     /// How line `i` repeats the headline, which has the words in `bag`.
     fn likeness(&self, i: usize, headline: usize, bag: &Bag) -> Option<Likeness> {
+        let line = &self.lines[i];
+        if line.shape.words > 2 * LONG_TITLE || line.prose && !self.may_repeat(i, headline) {
+            return None;
+        }
         let (a, b) = (self.key(headline), self.key(i));
-        if a.is_empty() || b.is_empty() || self.lines[i].shape.words > 2 * LONG_TITLE {
+        if a.is_empty() || b.is_empty() {
             return None;
         }
         let (words_a, words_b) = (self.hashes(headline).len(), self.hashes(i).len());

@@ -36,7 +36,11 @@ fn is_furniture(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
     let weak =
         || page.hits(i).iter().any(|h| h.whole && page.rule(h.rule).category != Some(Category::Related));
-    page.claimed(i) || weak() || s.letters == 0 || page.key(i) == " @ " || s.separators >= 2 && s.words < 12
+    page.claimed(i)
+        || weak()
+        || s.letters == 0
+        || page.is_marked(i) && page.key(i) == " @ "
+        || s.separators >= 2 && s.words < 12
 }
 
 fn reads_like_one(page: &Page<'_>, i: usize) -> bool {

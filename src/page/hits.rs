@@ -4,6 +4,7 @@ use crate::category::Category;
 use crate::patterns::{self, Extent, Kind, Match, PatternSet, RuleId, Tried};
 use crate::span::Span;
 use crate::text::fold::unfold;
+use crate::text::glance::Glance;
 use crate::text::key::unkey;
 use crate::text::scan::{Keys, Scanned, Scanner};
 use crate::text::shape::Shape;
@@ -41,16 +42,23 @@ pub(super) struct Search<'p> {
     scanner: Scanner,
     found: Vec<(RuleId, Match)>,
     tried: Tried,
+    texts: Vec<u32>,
 }
 
 impl<'p> Search<'p> {
     pub(super) fn new(patterns: &'p PatternSet) -> Self {
-        Self { patterns, scanner: Scanner::default(), found: Vec::new(), tried: Tried::default() }
+        let (found, texts) = (Vec::new(), Vec::new());
+        Self { patterns, scanner: Scanner::default(), found, tried: Tried::default(), texts }
     }
 
     /// Scans the line that is to be looked up.
     pub(super) fn scan(&mut self, line: &str, keys: &mut Keys) -> Shape {
         self.scanner.scan(line, self.patterns.vocabulary(), keys)
+    }
+
+    /// What a glance says of a line that need not be scanned: it has more than `most` words, or no rule takes it.
+    pub(super) fn pass(&mut self, line: &str, most: u32) -> Option<Glance> {
+        self.patterns.index().pass(line, most, &mut self.texts)
     }
 
     /// Whether the key of the line scanned last may hold a number or a date.
@@ -96,7 +104,7 @@ const GLUED: usize = 8;
 impl Search<'_> {
     /// What extraction glued to the end of a paragraph: behind its last sentence, words that are a line of furniture by
     /// themselves ("… in May. Share this article").
-    fn glued(&mut self, place: &Place<'_>) -> Option<Hit> {
+    pub(super) fn glued(&mut self, place: &Place<'_>) -> Option<Hit> {
         let line = place.line.trim_end();
         if line.ends_with(['.', '!', '?', '؟', '۔', '。', '।']) && !line.ends_with("..") {
             return None; // a sentence of the text, however short; and nearly every paragraph, before it costs anything

@@ -3,6 +3,7 @@
 mod evidence;
 mod headline;
 mod hits;
+mod passages;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -34,6 +35,8 @@ pub(crate) struct Line {
     pub(crate) gap: usize,
     /// Its counts.
     pub(crate) shape: Shape,
+    /// Its number among the paragraphs that were not scanned, or [`SCANNED`].
+    passage: u32,
     /// The bytes of its key in the page's keys; empty where the line is too long to be looked up.
     key: Range<usize>,
     /// The words of its key among the page's.
@@ -49,7 +52,7 @@ pub(crate) struct Line {
     marks: u128,
     /// Whether its key may hold a number or a date.
     marked: bool,
-    /// If the line says one thing twice (`X X`): the number of words in `X`.
+    /// If the line says one thing twice (`X X`): the number of words in `X`; not of paragraphs that were not scanned.
     doubled: Option<u32>,
     /// How it repeats the headline, where copies of it stand.
     likeness: Option<Likeness>,
@@ -57,6 +60,8 @@ pub(crate) struct Line {
 
 /// The longest line that is looked up whole, in words. Longer ones are paragraphs.
 const LOOKED_UP: u32 = 80;
+/// The number of a paragraph that is none.
+const SCANNED: u32 = u32::MAX;
 /// The longest line that is looked up at all, in bytes: no eighty words are so long, but one "word" may be.
 const LONGEST: usize = 1 << 14;
 
@@ -75,6 +80,7 @@ pub(crate) struct Page<'t> {
     words: Vec<Word>,
     /// The folded views of all lines that have a key.
     views: Vec<u8>,
+    passages: Vec<passages::Passage>,
     hits: Vec<Hit>,
     /// The first hit of each line.
     first_hit: Vec<u32>,
@@ -94,6 +100,7 @@ impl<'t> Page<'t> {
             keys: String::new(),
             words: Vec::new(),
             views: Vec::new(),
+            passages: Vec::new(),
             hits: Vec::new(),
             first_hit: Vec::new(),
             opening: OnceLock::new(),
@@ -122,7 +129,17 @@ impl<'t> Page<'t> {
             let content = &text[line.start + mark..line.end];
             let (from, count) = (keys.len(), keys.count());
             let short = content.len() <= LONGEST;
-            let shape = if short { search.scan(content, &mut keys) } else { Shape::of(content) };
+            let glance = search.pass(content, if short { LOOKED_UP } else { 0 });
+            let shape = match &glance {
+                Some(glance) => glance.shape,
+                None if short => search.scan(content, &mut keys),
+                None => Shape::of(content),
+            };
+            let mut passage = SCANNED;
+            if let Some(glance) = glance.as_ref().filter(|_| short && shape.words <= LOOKED_UP) {
+                passage = self.passages.len() as u32;
+                self.passages.push(passages::Passage::new(glance));
+            }
             if shape.visible == 0 || shape.words > LOOKED_UP {
                 keys.truncate(from, count);
             }
@@ -142,19 +159,20 @@ impl<'t> Page<'t> {
                 number,
                 gap,
                 shape,
+                passage,
                 key: from..keys.len(),
                 words: count..keys.count(),
                 prose: false,
                 claimed: false,
                 furniture: false,
-                marked: search.is_marked(),
+                marked: glance.map_or_else(|| search.is_marked(), |glance| glance.numbers),
                 view: self.views.len()..self.views.len(),
                 marks: 0,
                 doubled: None,
                 likeness: None,
             });
             gap = 0;
-            if looked_up {
+            if looked_up || passage != SCANNED {
                 let i = self.lines.len() - 1;
                 let place = hits::Place {
                     number: i as u32,
@@ -163,6 +181,10 @@ impl<'t> Page<'t> {
                     span: self.lines[i].span,
                     shape,
                 };
+                if passage != SCANNED {
+                    self.hits.extend(search.glued(&place));
+                    continue;
+                }
                 let (hits, views) = (&mut self.hits, &mut self.views);
                 self.lines[i].marks = search.look_up(&place, &keys, from, count, hits, views);
                 self.lines[i].view.end = self.views.len();
@@ -172,7 +194,9 @@ impl<'t> Page<'t> {
         (self.keys, self.words) = keys.finish();
         self.views.extend([0; PADDING]);
         for i in 0..self.lines.len() {
-            self.lines[i].doubled = self.is_doubled(i);
+            if self.passage(i).is_none() {
+                self.lines[i].doubled = self.is_doubled(i);
+            }
             self.lines[i].prose = self.is_prose(i);
             self.lines[i].claimed = self.is_claimed(i);
         }
@@ -226,7 +250,7 @@ impl<'t> Page<'t> {
 
     /// The line's folded words between single spaces (` a b c `), numbers as `#`, dates as `@`; empty for paragraphs.
     pub(crate) fn key(&self, i: usize) -> &str {
-        &self.keys[self.lines[i].key.clone()]
+        self.full(i).map_or_else(|| &self.keys[self.lines[i].key.clone()], |full| &full.key)
     }
 
     /// The line's folded words.
@@ -237,6 +261,11 @@ impl<'t> Page<'t> {
     /// The line as it was scanned; none for paragraphs.
     pub(crate) fn scanned(&self, i: usize) -> Option<Scanned<'_>> {
         let line = &self.lines[i];
+        if let Some(full) = self.full(i) {
+            let (key, folded) = (full.key.as_bytes(), &full.view[..full.view.len() - PADDING]);
+            let (shape, words, marks) = (&line.shape, &full.words[..], full.marks);
+            return Some(Scanned { shape, key, words, folded, padded: &full.view, marks, from: 0 });
+        }
         let view = line.view.clone();
         (!line.key.is_empty()).then(|| Scanned {
             shape: &line.shape,
@@ -251,7 +280,7 @@ impl<'t> Page<'t> {
 
     /// The hashes of the line's words.
     pub(crate) fn hashes(&self, i: usize) -> &[Word] {
-        &self.words[self.lines[i].words.clone()]
+        self.full(i).map_or_else(|| &self.words[self.lines[i].words.clone()], |full| &full.words)
     }
 
     /// Whether the line's key may hold a number or a date.
@@ -326,7 +355,11 @@ impl<'t> Page<'t> {
 
     /// If the line says one thing twice (`X X`): the number of words in `X`.
     pub(crate) fn doubled(&self, i: usize) -> Option<usize> {
-        self.lines[i].doubled.map(|words| words as usize)
+        let doubled = match self.passage(i) {
+            Some(_) => self.may_be_doubled(i).then(|| self.is_doubled(i)).flatten(),
+            None => self.lines[i].doubled,
+        };
+        doubled.map(|words| words as usize)
     }
 
     fn is_doubled(&self, i: usize) -> Option<u32> {
@@ -342,12 +375,8 @@ impl<'t> Page<'t> {
         let key = self.key(i);
         let (first, second) = key.trim().split_at(middle(key.trim(), words / 2)?);
         let lettered = first.split(' ').filter(|w| !matches!(*w, "" | "#" | "@" | "#.")).count();
-        let twice = || {
-            let digits = self.digits(i);
-            digits.len().is_multiple_of(2) && digits[..digits.len() / 2] == digits[digits.len() / 2..]
-        };
         let same = first == second.trim_start() && lettered > 0 && lettered * 2 >= words / 2;
-        (same && (!key.contains(['#', '@']) || twice())).then_some(words as u32 / 2)
+        (same && (!key.contains(['#', '@']) || self.is_twice(i))).then_some(words as u32 / 2)
     }
 }
 

@@ -7,9 +7,11 @@ use std::sync::OnceLock;
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
+use super::passages::Passages;
 use super::phrases::{Phrases, Sieve, hash_of};
 use super::tries::{Tried, Tries};
 use super::{Kind, Rule, RuleId};
+use crate::text::glance::Glance;
 use crate::text::hash::join;
 use crate::text::scan::Scanned;
 
@@ -34,6 +36,7 @@ pub(crate) struct Index {
     suffixes: Edge,
     inline: Inline,
     tries: Tries,
+    passages: Passages,
     regexes: Vec<LazyRegex>,
 }
 
@@ -81,6 +84,7 @@ impl Index {
             suffixes: Edge::new(rules, Kind::Suffix),
             inline: Inline::new(rules),
             tries: Tries::new(rules.iter().filter(|rule| rule.regex.is_some())),
+            passages: Passages::new(rules),
             regexes: numbered.map(lazy).collect(),
         }
     }
@@ -93,6 +97,11 @@ impl Index {
     /// The rule whose phrase is the whole of a line.
     pub(crate) fn whole_line(&self, line: &Scanned<'_>) -> Option<RuleId> {
         self.whole.get(line.words.iter().fold(0, |run, w| join(run, w.hash)), line.key)
+    }
+
+    /// What a glance says of a line that no rule takes; see [`Passages::pass`].
+    pub(crate) fn pass(&self, line: &str, most: u32, texts: &mut Vec<u32>) -> Option<Glance> {
+        self.passages.pass(line, most, texts)
     }
 
     /// Calls `hit` for every rule that matches a line; `tried` is memory.

@@ -6,6 +6,7 @@ mod index;
 mod load;
 mod marks;
 mod needles;
+mod passages;
 mod phrase;
 mod phrases;
 mod starts;

@@ -25,6 +25,19 @@ pub(super) struct Tries {
     demands: Vec<Demand>,
 }
 
+/// What is known of a line that was not scanned; never too little.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'k> {
+    /// How long it is, in words.
+    pub(super) words: u32,
+    /// Its marks.
+    pub(super) marks: u128,
+    /// Its first characters from the first that counts on.
+    pub(super) chars: [char; LENGTH],
+    /// The numbers of the expressions of which a text may stand in it, one or several times.
+    pub(super) texts: &'k [u32],
+}
+
 /// What a line must have.
 #[derive(Debug)]
 struct Demand {
@@ -77,6 +90,31 @@ impl Tries {
         Self { starts, marked, grams: Grams::new(grams), always, demands }
     }
 
+    /// Whether one is worth trying on such a line.
+    pub(super) fn may_match(&self, line: &Known<'_>) -> bool {
+        let fits = |number: &u32| {
+            let demand = &self.demands[*number as usize];
+            line.words <= demand.max_words && demand.marks.iter().all(|set| set & line.marks != 0)
+        };
+        let told = |number: &u32| {
+            let text = self.demands[*number as usize].text;
+            text.is_none_or(|set| set & line.marks != 0 || line.texts.contains(number))
+        };
+        let mut text = 0;
+        let begins = line.chars.iter().zip(&self.starts).any(|(&c, starts)| {
+            text = push(text, c);
+            starts.get(&text).into_iter().flatten().any(|number| fits(number) && told(number))
+        });
+        let mut marks = line.marks;
+        let marked = std::iter::from_fn(|| {
+            let mark = (marks != 0).then_some(marks.trailing_zeros())?;
+            marks &= marks - 1;
+            Some(&self.marked[mark as usize])
+        });
+        let loose = line.texts.iter().filter(|&&number| !self.demands[number as usize].begins);
+        begins || marked.flatten().chain(loose).chain(&self.always).any(fits)
+    }
+
     /// Puts the numbers of those worth trying into `tried`, sorted.
     pub(super) fn on(&self, line: &Scanned<'_>, tried: &mut Tried) {
         let Tried { numbers, texts } = tried;
@@ -114,7 +152,7 @@ impl Tries {
 
 /// The marks that stand for those needles that are too short to be looked for; none where one of them has no mark, or
 /// there are no needles.
-fn text_or_marks(needles: &[Cow<'static, str>]) -> Option<u128> {
+pub(super) fn text_or_marks(needles: &[Cow<'static, str>]) -> Option<u128> {
     let short = needles.iter().filter(|needle| !has_piece(needle));
     let mark = |needle: &Cow<'static, str>| needle.chars().find_map(|c| mark(c, !is_word(c)));
     let set = short.map(mark).try_fold(0, |all, set| Some(all | set?));

@@ -64,7 +64,7 @@ fn has_section(page: &Page<'_>, start: usize) -> bool {
 
 /// Another count of comments further down, with prose between: a page of several posts.
 fn is_archive(page: &Page<'_>, start: usize) -> bool {
-    let count = |&i: &usize| page.key(i).contains('#') && is_heading(page, i);
+    let count = |&i: &usize| is_heading(page, i) && page.key(i).contains('#');
     let next = (start + 1..page.lines.len()).find(count);
     count(&start) && next.is_some_and(|next| (start..next).any(|i| page.lines[i].prose))
 }
@@ -80,8 +80,8 @@ fn is_heading(page: &Page<'_>, i: usize) -> bool {
 
 /// What only a comment section has on lines of its own.
 fn is_mark(page: &Page<'_>, i: usize) -> bool {
-    let beside = page.words(i).filter(|w| *w != "@").count();
-    let dated = page.key(i).contains('@') && beside <= 3 && !page.lines[i].prose;
+    let beside = || page.words(i).filter(|w| *w != "@").count();
+    let dated = !page.lines[i].prose && page.key(i).contains('@') && beside() <= 3;
     let reply = page.hits(i).iter().any(|h| {
         let rule = page.rule(h.rule);
         h.whole && rule.category == Some(Category::Comment) && rule.weak && page.lines[i].shape.words <= 3

@@ -77,10 +77,12 @@ impl Navigation {
         if !page.lines[..page.body.end].windows(2).any(|pair| pair.iter().all(is_short)) {
             return;
         }
-        // a heading of the contents is printed twice: here, and above its text
+        // a heading of the contents is printed twice: here, and above its text; but none has the words of a paragraph
+        let all = (0..page.lines.len()).any(|i| is_short(&page.lines[i]) && page.hashes(i).len() > 12);
+        let lines: Vec<usize> = (0..page.lines.len()).filter(|&i| all || !page.is_passage(i)).collect();
         let mut seen: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-        let again = Repeated::new((0..page.lines.len()).map(|i| fingerprint(page, i)));
-        for i in (0..page.lines.len()).filter(|&i| again.may_be(fingerprint(page, i))) {
+        let again = Repeated::new(lines.iter().map(|&i| fingerprint(page, i)));
+        for i in lines.into_iter().filter(|&i| again.may_be(fingerprint(page, i))) {
             let (count, last) = seen.entry(heading(page, i)).or_default();
             (*count, *last) = (*count + 1, i);
         }

@@ -8,10 +8,13 @@ use std::sync::LazyLock;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::{digit, fold_char};
+use super::glance::part;
+use super::keys::OTHER_MARK;
 use super::shape::{Shape, is_joiner};
 use super::tokens::{TokenKind, is_common_letter, is_unspaced, is_word};
 
-/// One character: the UTF-8 bytes it folds to in the low half (the first one lowest), their number, and flags.
+/// One character: the UTF-8 bytes it folds to in the low half (the first one lowest), their number, flags, and
+/// the low byte of its code in the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Letter(u64);
 
@@ -88,7 +91,7 @@ impl Letter {
             c if is_word(c) => Self::WORD,
             _ => Self::MARK,
         };
-        Self(u64::from(u32::from_le_bytes(bytes)) | len << 32 | kind)
+        Self(u64::from(u32::from_le_bytes(bytes)) | len << 32 | kind | part(c) << 56)
     }
 
     /// How a character that is not white space counts; as `Shape::of` has it.
@@ -160,6 +163,40 @@ impl Letter {
         let bytes = self.bytes().to_le_bytes();
         let mark = std::str::from_utf8(&bytes[..self.len()]).ok().and_then(|text| text.chars().next());
         if self.is(Self::NUMBER) { TokenKind::Number } else { TokenKind::Mark(mark.unwrap_or_default()) }
+    }
+
+    /// The character it folds to.
+    pub(super) fn char(self) -> Option<char> {
+        let bytes = self.bytes().to_le_bytes();
+        std::str::from_utf8(&bytes[..self.len()]).ok()?.chars().next()
+    }
+
+    /// The low byte of the character it folds to, which has one or two bytes of UTF-8 or more; see `glance::part`.
+    #[inline]
+    pub(super) const fn part(self) -> u64 {
+        self.0 >> 56
+    }
+
+    /// The bit of the mark or digit it folds to; see `keys::mark`.
+    #[inline]
+    pub(super) const fn mark(self) -> u128 {
+        if self.len() == 1 { 1 << (self.0 & 0x7f) } else { OTHER_MARK }
+    }
+
+    /// Whether a word of a shape begins here where a word of a key does, and nowhere else; `in_word` before it.
+    #[inline]
+    pub(super) const fn is_plain_in(self, in_word: bool) -> bool {
+        if self.is(Self::DIGIT) != self.is(Self::NUMBER) {
+            return false;
+        }
+        let dropped = self.len() == 0 || self.is(Self::APOSTROPHE);
+        match (self.is(Self::COUNTED), self.is(Self::NOTED)) {
+            (true, _) => {
+                self.is(Self::WORD | Self::NUMBER) || dropped && in_word && !self.is(Self::APOSTROPHE)
+            }
+            (_, true) => self.is(Self::MARK) || dropped && !in_word,
+            _ => dropped || self.is(Self::WORD),
+        }
     }
 
     /// How many they are.
@@ -240,7 +277,11 @@ impl Letters {
             // the same flags, and its own bytes
             Some(alike) => {
                 let bytes = u32::from(first) | (second | 0x80) << 8 | (third | 0x80) << 16;
-                Letter(alike.0 & !u64::from(u32::MAX) | u64::from(bytes))
+                Letter(
+                    alike.0 & !(0xff << 56 | u64::from(u32::MAX))
+                        | u64::from(bytes)
+                        | u64::from(code & 0xff) << 56,
+                )
             }
             None => self.blocks[start as usize + code as usize % BLOCK],
         };

@@ -1,6 +1,7 @@
 //! What can be said of a piece of text by itself: folding, tokens, lines, shapes, keys.
 
 pub(crate) mod fold;
+pub(crate) mod glance;
 pub(crate) mod hash;
 pub(crate) mod key;
 mod keys;

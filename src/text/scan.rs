@@ -41,7 +41,7 @@ pub(crate) struct Scanner {
 
 /// The conjunction that, set apart, is written together with its word.
 const AND: &[u8] = "و".as_bytes();
-const AND_BYTES: u32 = u32::from_le_bytes([AND[0], AND[1], 0, 0]);
+pub(super) const AND_BYTES: u32 = u32::from_le_bytes([AND[0], AND[1], 0, 0]);
 /// The longest line that may hold a date without a number, in words and marks.
 const SAID: usize = 8;
 /// Bytes of room beyond twice the rest of a line: one character, and what it may fold to.

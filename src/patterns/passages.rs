@@ -1,0 +1,232 @@
+//! Which paragraphs need no scan: lines of many words that no rule may take, told from a glance at them.
+//!
+//! A glance knows a line's letters in a row, whatever is between them: a phrase or text that stands in the line has its
+//! own letters in that row, however they are spelled, as both are folded alike.
+
+use rustc_hash::FxHashMap;
+
+use super::grams::has_piece;
+use super::phrases::Sieve;
+use super::starts::counts;
+use super::tries::{Known, Tries, text_or_marks};
+use super::{Kind, Rule};
+use crate::text::glance::{Glance, beginning, glance, push};
+use crate::text::scan::mark;
+use crate::text::tokens::is_word;
+
+/// A paragraph has more words than this; see also `Page::is_passage`.
+const WORDS: u32 = 26;
+/// The fewest letters of a piece, by the last of which it is looked for, and the most that are compared.
+const FEWEST: usize = 4;
+const MOST: usize = 8;
+/// Letters by which a line is known to begin with a phrase, at least.
+const FEW: usize = 2;
+/// The most words that a date may have: as many tokens as are looked at, and a conjunction to each.
+const DATED: u32 = 2 * 28;
+/// Bytes of a line that is worth a glance.
+const BYTES: usize = 100;
+
+/// What the rules for long lines demand.
+#[derive(Debug)]
+pub(super) struct Passages {
+    sieve: Sieve,
+    /// Pieces by their last letters.
+    pieces: FxHashMap<u32, Vec<Piece>>,
+    /// Phrases with which a line begins, by their first two letters where they have no four, and by those.
+    begins: [FxHashMap<u64, Vec<Piece>>; 2],
+    /// Phrases that have no letters to look for: the longest line that one of them may take.
+    always: u32,
+    /// A line with numbers and no more letters may be a phrase with numbers.
+    letters: u32,
+    /// The regular expressions, and with what marks they are tried whatever letters there are.
+    tries: Tries,
+    vague: Vec<(u32, u128)>,
+}
+
+/// Letters in a row, and whose they are.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    mask: u64,
+    row: u64,
+    of: Of,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    /// A phrase: the longest line it may take, in words, and whether that must hold a number.
+    Phrase(u32, bool),
+    /// A regular expression, by its number.
+    Regex(u32),
+}
+
+impl Piece {
+    /// The last or the first letters of a text, as many as are compared.
+    fn new(letters: &[char], of: Of) -> Self {
+        let mask = u64::MAX >> (8 * (MOST - letters.len()));
+        Self { mask, row: letters.iter().fold(0, |row, &c| push(row, c)), of }
+    }
+
+    const fn is_in(&self, row: u64) -> bool {
+        row & self.mask == self.row
+    }
+}
+
+impl Passages {
+    pub(super) fn new(rules: &[Rule]) -> Self {
+        let any = |rule: &Rule| matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Inline);
+        let long = || rules.iter().filter(|rule| any(rule) || u32::from(rule.max_words) > WORDS);
+        let regexes = || long().filter(|rule| rule.regex.is_some());
+        let mut all = Self {
+            sieve: Sieve::new(std::iter::empty()),
+            pieces: FxHashMap::default(),
+            begins: Default::default(),
+            always: 0,
+            letters: 0,
+            tries: Tries::new(regexes()),
+            vague: Vec::new(),
+        };
+        let mut list = Vec::new();
+        for (rule, key) in long().flat_map(|rule| rule.keys.iter().map(move |key| (rule, key))) {
+            if let Some((letters, of)) = all.phrase(rule, key) {
+                list.push((letters, of));
+            }
+        }
+        for (number, rule) in (0..).zip(regexes()) {
+            if text_or_marks(&rule.needles).is_none() {
+                continue;
+            }
+            for needle in rule.needles.iter().filter(|needle| has_piece(needle)) {
+                match letters(needle) {
+                    few if few.len() < FEWEST => all.vague.push((number, marks_of(needle))),
+                    letters => list.push((letters, Of::Regex(number))),
+                }
+            }
+        }
+        all.vague.dedup();
+        for (letters, of) in list {
+            let rarest = (letters.len().min(MOST)..=letters.len())
+                .min_by_key(|&end| commonness(&letters[end - FEWEST..end]));
+            let end = rarest.unwrap_or(letters.len());
+            let piece = Piece::new(&letters[end.saturating_sub(MOST)..end], of);
+            all.pieces.entry(told(piece.row)).or_default().push(piece);
+        }
+        #[allow(clippy::iter_over_hash_type, reason = "a set is made of them")]
+        let sieve = Sieve::new(all.pieces.keys().map(|&told| hash(told)));
+        Self { sieve, ..all }
+    }
+
+    /// Takes note of a phrase, unless none of these lines has it; returns the letters it is to be looked for by, if a
+    /// line need not begin with it.
+    fn phrase(&mut self, rule: &Rule, key: &str) -> Option<(Vec<char>, Of)> {
+        let words = || key.split(' ').filter(|word| !word.is_empty());
+        let slots = |sign| key.matches(sign).count() as u32;
+        let whole = matches!(rule.kind, Kind::Line | Kind::Opener);
+        let (numbers, dates) = (slots('#'), slots('@'));
+        if whole && numbers + dates == 0 && words().count() <= WORDS as usize {
+            return None;
+        }
+        if whole && dates == 0 && numbers > 0 {
+            // a number may have many digits and marks, and one letter (`1.2k`)
+            self.letters = self.letters.max(numbers + letters(key).len() as u32);
+            return None;
+        }
+        let limit = match rule.kind {
+            Kind::Line | Kind::Opener if dates > 0 && numbers == 0 => words().count() as u32 + dates * DATED,
+            Kind::Line | Kind::Opener | Kind::Inline => u32::MAX,
+            _ => rule.max_words.into(),
+        };
+        let of = Of::Phrase(limit, whole && dates > 0);
+        let known = words().take_while(|word| !word.starts_with(is_sign)).flat_map(str::chars);
+        let first: Vec<char> = known.take(MOST).collect();
+        if (whole || rule.kind == Kind::Prefix) && first.len() >= FEW {
+            let (map, size) = if first.len() < FEWEST { (0, FEW) } else { (1, FEWEST) };
+            let row = Piece::new(&first[..size], of).row;
+            self.begins[map].entry(row).or_default().push(Piece::new(&first, of));
+            return None;
+        }
+        let longest = key.split(is_sign).map(letters).max_by_key(Vec::len).unwrap_or_default();
+        if longest.len() < FEWEST {
+            self.always = self.always.max(limit);
+            return None;
+        }
+        Some((longest, of))
+    }
+
+    /// What a glance says of a line, if that is all that is needed: it has many words and no rule may take it, or has
+    /// more than `most` words, so that no rule is asked; `texts` is memory.
+    pub(super) fn pass(&self, line: &str, most: u32, texts: &mut Vec<u32>) -> Option<Glance> {
+        if line.len() < BYTES || memchr::memchr_iter(b' ', line.as_bytes()).count() < WORDS as usize {
+            return None;
+        }
+        texts.clear();
+        let (mut limit, mut numbered) = (self.always, 0);
+        let glance = glance(line, |row| {
+            if self.sieve.may_have(hash(told(row))) {
+                for piece in self.pieces.get(&told(row)).into_iter().flatten().filter(|p| p.is_in(row)) {
+                    match piece.of {
+                        Of::Phrase(words, true) => numbered = numbered.max(words),
+                        Of::Phrase(words, false) => limit = limit.max(words),
+                        Of::Regex(number) => texts.push(number),
+                    }
+                }
+            }
+        })?;
+        let words = glance.shape.words;
+        if words > most {
+            return Some(glance);
+        }
+        if glance.least <= WORDS
+            || glance.numbers && glance.size <= self.letters
+            || words <= limit
+            || glance.numbers && words <= numbered
+        {
+            return None;
+        }
+        let begin = beginning(line, counts)?;
+        let lists = [FEW, FEWEST].map(|size| begin.letters >> (8 * (MOST - size)));
+        let lists = self.begins.iter().zip(lists).filter_map(|(map, first)| map.get(&first));
+        let begins = lists.flatten().any(|piece| {
+            let row = begin.letters >> (8 * (MOST - piece.mask.count_ones() as usize / 8));
+            let Of::Phrase(limit, numbered) = piece.of else { return true };
+            piece.is_in(row) && words <= limit && (glance.numbers || !numbered)
+        });
+        let vague = self.vague.iter().filter(|(_, marks)| marks & glance.marks == *marks);
+        texts.extend(vague.map(|(number, _)| number));
+        let known = Known { words, marks: glance.marks, chars: begin.chars, texts };
+        (!begins && !self.tries.may_match(&known)).then_some(glance)
+    }
+}
+
+/// The letters of a folded text, in a row.
+fn letters(text: &str) -> Vec<char> {
+    text.chars().filter(|&c| is_word(c)).collect()
+}
+
+/// The marks and digits of a folded text.
+fn marks_of(text: &str) -> u128 {
+    text.chars().filter_map(|c| mark(c, !is_word(c))).fold(0, |all, mark| all | mark)
+}
+
+/// The letters of a row by which it is looked up.
+#[inline]
+const fn told(row: u64) -> u32 {
+    row as u32
+}
+
+/// Stands for a number or a date.
+fn is_sign(c: char) -> bool {
+    matches!(c, '#' | '@')
+}
+
+#[inline]
+const fn hash(told: u32) -> u64 {
+    (told as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// How common letters are, more or less.
+fn commonness(letters: &[char]) -> u32 {
+    const COMMON: [&str; 4] = ["etaoinsاليمو", "rhldcuنرتبهع", "mfpgwybvفدقسك", "حجصشخط"];
+    let of =
+        |c: char| COMMON.iter().position(|set| set.contains(c)).map_or(0, |at| (COMMON.len() - at) as u32);
+    letters.iter().map(|&c| of(c)).sum()
+}
