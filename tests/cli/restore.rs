@@ -117,6 +117,15 @@ fn json_lines_with_escapes_in_the_text() {
     same(&place, "in", "back");
 }
 
+/// Found by fuzzing: a carriage return inside a broken line is no end of it, so the blank line below stays in its place.
+#[test]
+fn a_failed_record_with_a_carriage_return_is_back() {
+    let place = Place::new().file("in/r.jsonl", b"{\"text\":\"a\"}\rx\xff\n\nnot json\n".as_slice());
+    place.run("clean in -o out").exits(3);
+    place.run("restore out --audit out/audit.csv -o back").exits(0);
+    same(&place, "in", "back");
+}
+
 #[test]
 fn documents_that_failed_are_back() {
     let broken = "{\"text\":\"x\"}\n{\"text\":5}\nnot json\n{\"text\":\"y\"}\n";

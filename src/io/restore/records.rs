@@ -4,7 +4,6 @@ use std::io::Write;
 
 use super::Failure;
 use super::way::{Document, Way, raw};
-use crate::io::formats::cells::line_ends;
 use crate::io::tables::{EscapesRow, raw_bytes};
 
 /// The records of a cleaned file.
@@ -22,6 +21,11 @@ pub(super) trait Records {
         record: String,
         escapes: &[EscapesRow],
     ) -> Result<String, Failure>;
+
+    /// How many lines a record takes.
+    fn lines(&self, _record: &[u8]) -> usize {
+        1
+    }
 
     /// Whether there is no record in it.
     fn is_blank(&self, record: &[u8]) -> bool {
@@ -70,11 +74,6 @@ fn write(out: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
     out.write_all(bytes).map_err(|e| e.to_string())
 }
 
-/// How many lines a record takes; the last one of a file may have no end.
-fn lines(record: &[u8]) -> usize {
-    line_ends(0, record).max(1)
-}
-
 /// Records of which `documents.csv` lists every one.
 fn listed(
     cleaned: &mut Ahead<'_>,
@@ -91,7 +90,7 @@ fn listed(
             && let Some(blank) = cleaned.next_if(|records, next| records.is_blank(next))?
         {
             write(out, &blank)?;
-            number += lines(&blank);
+            number += cleaned.records.lines(&blank);
         }
         if let Some(error) = &document.error {
             if !with_failed {
@@ -100,14 +99,14 @@ fn listed(
             let raw = raw(error)?;
             cleaned.next_if(|_, next| next == raw)?; // with `--on-error pass` it stands in the output, too
             write(out, &raw)?;
-            number += lines(&raw);
+            number += cleaned.records.lines(&raw);
             continue;
         }
         let record = cleaned.next_if(|_, _| true)?;
         let record = record.ok_or("the cleaned file has fewer records than documents.csv")?;
         let record = original(cleaned.records, &document, record, &way.escapes(number)?)?;
         write(out, record.as_bytes())?;
-        number += lines(record.as_bytes());
+        number += cleaned.records.lines(record.as_bytes());
     }
     while let Some(rest) = cleaned.next_if(|_, _| true)? {
         if !cleaned.records.is_blank(&rest) {
@@ -132,14 +131,14 @@ fn found(
             let raw = raw(&error)?;
             cleaned.next_if(|_, next| next == raw)?;
             write(out, &raw)?;
-            number += lines(&raw);
+            number += cleaned.records.lines(&raw);
             documents += 1;
             continue;
         }
         let Some(record) = cleaned.next_if(|_, _| true)? else { return Ok(documents) };
         if cleaned.records.is_blank(&record) {
             write(out, &record)?;
-            number += lines(&record);
+            number += cleaned.records.lines(&record);
             continue;
         }
         documents += 1;
@@ -156,7 +155,7 @@ fn found(
             None => record,
         };
         write(out, &record)?;
-        number += lines(&record);
+        number += cleaned.records.lines(&record);
     }
 }
 

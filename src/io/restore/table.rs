@@ -9,7 +9,7 @@ use super::records::{Records, noted};
 use super::way::Document;
 use crate::io::decode::EncodingChoice;
 use crate::io::done::Position;
-use crate::io::formats::cells::{Columns, Parser, Shape, blanks};
+use crate::io::formats::cells::{Columns, Parser, Shape, blanks, line_ends};
 use crate::io::formats::json::Fields;
 use crate::io::formats::pieces::{Body, Pieces};
 use crate::io::formats::rows::{Rows, TableRows};
@@ -62,6 +62,11 @@ impl<R: Read + Send> Table<R> {
 }
 
 impl<R: Read + Send> Records for Table<R> {
+    /// A quoted cell may hold some; the last row of a file may have no end.
+    fn lines(&self, row: &[u8]) -> usize {
+        line_ends(0, row).max(1)
+    }
+
     fn read(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         while self.from == self.to {
             match self.ends.next() {
