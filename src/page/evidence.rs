@@ -1,5 +1,9 @@
 //! Evidence that several stages weigh: company, edges, likeness to the headline.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::Page;
 use crate::category::Category;
 use crate::patterns::{Kind, Place, Rule};
@@ -15,6 +19,14 @@ const LIKENESS: f64 = 0.8;
 const LONG_TITLE: u32 = 40;
 /// What stands between a headline and the site's name.
 const MARKS: [&str; 9] = [" - ", " – ", " — ", " | ", " » ", " • ", " : ", " :: ", " ـ "];
+
+/// One automaton for all of them, built when a headline is first found within another line.
+fn marks() -> &'static AhoCorasick {
+    static BUILT: OnceLock<AhoCorasick> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        AhoCorasick::new(MARKS).expect("nine short texts are far below the automaton's limits")
+    })
+}
 
 /// The first paragraphs.
 #[derive(Debug)]
@@ -134,7 +146,7 @@ impl Page<'_> {
         // the site's name appended, or taken away
         let (long, short, by) = if words_a > words_b { (headline, b, words_a) } else { (i, a, words_b) };
         if self.key(long).starts_with(short) && words_a.abs_diff(words_b) <= 4 {
-            let appended = MARKS.iter().any(|mark| self.line(long).contains(mark));
+            let appended = marks().is_match(self.line(long));
             return (appended && by > words_a.min(words_b)).then_some(Likeness::Near);
         }
         // before the words are compared one by one: as many as that would have to be the same
