@@ -29,8 +29,11 @@ pub(super) fn table(tally: &Tally, folder: Option<&Path>) -> String {
     if tally.by_rule.is_empty() {
         return out;
     }
+    let mut rules: Vec<_> = tally.rules().into_iter().map(|(rule, _, counts)| (rule, counts)).collect();
+    rules.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.removals));
+    rules.truncate(TOP);
+    let width = rules.iter().map(|(name, _)| name.len() + 1).max().unwrap_or(0).max(12);
     let mut block = |heading: &str, rows: Vec<(&str, Counts)>| {
-        let width = rows.iter().map(|(name, _)| name.len() + 1).max().unwrap_or(0).max(12);
         let _ = write!(
             out,
             "\n{heading:<width$}{:>10}{:>10}{:>12}{:>9}",
@@ -51,9 +54,6 @@ pub(super) fn table(tally: &Tally, folder: Option<&Path>) -> String {
             tally.by_language.iter().map(|(name, sums)| (name.as_str(), sums.removed)).collect(),
         );
     }
-    let mut rules: Vec<_> = tally.rules().into_iter().map(|(rule, _, counts)| (rule, counts)).collect();
-    rules.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.removals));
-    rules.truncate(TOP);
     block("rule", rules);
     out
 }

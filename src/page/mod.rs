@@ -65,6 +65,10 @@ const SCANNED: u32 = u32::MAX;
 /// The longest line that is looked up at all, in bytes: no eighty words are so long, but one "word" may be.
 const LONGEST: usize = 1 << 14;
 
+/// The bytes of keys beyond which no more lines of a document are looked up: words are found in 32 bits, with room for one
+/// line more, whose key may be some times longer than the line.
+const ALL_KEYS: usize = u32::MAX as usize - 64 * LONGEST;
+
 /// A document segmented.
 #[derive(Debug)]
 pub(crate) struct Page<'t> {
@@ -128,7 +132,7 @@ impl<'t> Page<'t> {
             let mark = if at == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
             let content = &text[line.start + mark..line.end];
             let (from, count) = (keys.len(), keys.count());
-            let short = content.len() <= LONGEST;
+            let short = content.len() <= LONGEST && keys.len() <= ALL_KEYS;
             let glance = search.pass(content, if short { LOOKED_UP } else { 0 });
             let shape = match &glance {
                 Some(glance) => glance.shape,
