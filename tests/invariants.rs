@@ -643,3 +643,18 @@ fn no_line_of_invisible_marks_is_left() {
         assert_eq!(standard().clean(&text).text, format!("{}\n\n{}\n", PROSE[0], PROSE[1]), "{mark:?}");
     }
 }
+
+/// What makes long runs fast is made only in long runs: it may change nothing.
+#[test]
+fn a_cleaner_that_has_seen_much_gives_the_same() {
+    let seasoned = Cleaner::default();
+    seasoned.clean(&PROSE.join("\n").repeat(1000));
+    for (number, proof) in proofs().iter().enumerate().step_by(7) {
+        let fresh = Cleaner::default();
+        let prose = |n: usize| PROSE[(number + n) % PROSE.len()];
+        // furniture by itself, behind a paragraph, and in the middle of one
+        let text = format!("{}\n{proof}\n{} {proof}\n{} {proof} {}\n", prose(0), prose(1), prose(2), prose(3));
+        let (a, b) = (fresh.clean(&text), seasoned.clean(&text));
+        assert_eq!((a.text, a.removals), (b.text, b.removals), "{text}");
+    }
+}

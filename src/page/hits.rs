@@ -58,7 +58,7 @@ impl<'p> Search<'p> {
 
     /// What a glance says of a line that need not be scanned: it has more than `most` words, or no rule takes it.
     pub(super) fn pass(&mut self, line: &str, most: u32) -> Option<Glance> {
-        self.patterns.index().pass(line, most, &mut self.texts)
+        self.patterns.index().pass(line, most, self.patterns.rules(), &mut self.texts)
     }
 
     /// Whether the key of the line scanned last may hold a number or a date.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
@@ -36,7 +37,10 @@ pub(crate) struct Index {
     suffixes: Edge,
     inline: Inline,
     tries: Tries,
-    passages: Passages,
+    /// Made once it pays; see [`Index::pass`].
+    passages: OnceLock<Passages>,
+    /// Bytes of lines that passed by without.
+    seen: AtomicUsize,
     regexes: Vec<LazyRegex>,
 }
 
@@ -84,7 +88,8 @@ impl Index {
             suffixes: Edge::new(rules, Kind::Suffix),
             inline: Inline::new(rules),
             tries: Tries::new(rules.iter().filter(|rule| rule.regex.is_some())),
-            passages: Passages::new(rules),
+            passages: OnceLock::new(),
+            seen: AtomicUsize::new(0),
             regexes: numbered.map(lazy).collect(),
         }
     }
@@ -99,9 +104,17 @@ impl Index {
         self.whole.get(line.words.iter().fold(0, |run, w| join(run, w.hash)), line.key)
     }
 
-    /// What a glance says of a line that no rule takes; see [`Passages::pass`].
-    pub(crate) fn pass(&self, line: &str, most: u32, texts: &mut Vec<u32>) -> Option<Glance> {
-        self.passages.pass(line, most, texts)
+    /// What a glance says of a line that no rule takes; see [`Passages::pass`]. It only saves time, and takes some to be
+    /// made: a run over a few pages goes without.
+    pub(crate) fn pass(&self, line: &str, most: u32, rules: &[Rule], texts: &mut Vec<u32>) -> Option<Glance> {
+        /// To make them takes as long as to scan so many bytes (17 million instructions, some 30 a byte).
+        const PAYS: usize = 1 << 19;
+        let passages = match self.passages.get() {
+            Some(passages) => passages,
+            None if self.seen.fetch_add(line.len(), Ordering::Relaxed) < PAYS => return None,
+            None => self.passages.get_or_init(|| Passages::new(rules)),
+        };
+        passages.pass(line, most, texts)
     }
 
     /// Calls `hit` for every rule that matches a line; `tried` is memory.
