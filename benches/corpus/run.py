@@ -203,8 +203,9 @@ def main():
     if missing := sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)}):
         sys.exit(f"missing: apt-get install {' '.join(missing)}")
     # The command last, alone: the generator's dependencies must not change how it is built.
-    for target in ["--example", "corpus"], ["--bin", "unfurnish"]:
-        subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", *target], cwd=ROOT, check=True)
+    # both at once: apart, they would have their dependencies built with other features, twice
+    both = ["--bin", "unfurnish", "--example", "corpus"]
+    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", *both], cwd=ROOT, check=True)
     shm = Path("/dev/shm")
     work = args.work or Path(tempfile.mkdtemp(prefix="corpus-", dir=shm if shm.is_dir() else None))
     work.mkdir(parents=True, exist_ok=True)
