@@ -653,7 +653,8 @@ fn a_cleaner_that_has_seen_much_gives_the_same() {
         let fresh = Cleaner::default();
         let prose = |n: usize| PROSE[(number + n) % PROSE.len()];
         // furniture by itself, behind a paragraph, and in the middle of one
-        let text = format!("{}\n{proof}\n{} {proof}\n{} {proof} {}\n", prose(0), prose(1), prose(2), prose(3));
+        let text =
+            format!("{}\n{proof}\n{} {proof}\n{} {proof} {}\n", prose(0), prose(1), prose(2), prose(3));
         let (a, b) = (fresh.clean(&text), seasoned.clean(&text));
         assert_eq!((a.text, a.removals), (b.text, b.removals), "{text}");
     }
