@@ -44,12 +44,13 @@ fn a_small_file_that_would_be_a_large_one() {
 #[test]
 fn names_of_documents_lead_nowhere() {
     let text = json(&page(&["Leave a comment"]));
-    let ids = ["../../x", "/tmp/unfurnish-x", "..", "a/../../x", "\\u0000", "audit.csv"];
+    let ids = ["../../x", "/unfurnish-outside/x", "..", "a/../../x", "\\u0000", "audit.csv"];
     let lines: String = ids.iter().map(|id| format!("{{\"id\":\"{id}\",\"text\":{text}}}\n")).collect();
     let place = Place::new().file("deep/in/r.jsonl", lines);
     place.run("clean deep/in -o deep/out").exits(0);
     place.run("restore deep/out --audit deep/out/audit.csv -o deep/back").exits(0);
     same(&place, "deep/in", "deep/back");
+    assert!(!std::path::Path::new("/unfurnish-outside").exists());
     let out = ["out/audit.csv", "out/documents.csv", "out/r.jsonl"];
     assert_eq!(place.files("deep"), [&["back/r.jsonl", "in/r.jsonl"], &out[..]].concat());
     assert_eq!(place.files(""), place.files("deep").iter().map(|f| format!("deep/{f}")).collect::<Vec<_>>());
