@@ -58,7 +58,11 @@ pub fn prove(patterns: PatternSet, files: &[(String, String)]) -> (usize, Vec<Di
 
 /// The reason why a proof fails, if it does.
 fn try_one(cleaner: &Cleaner, proof: &Proof, text: &str, must: bool) -> Option<String> {
-    let page = Sheet::of(text, cleaner.patterns().rules().iter().find(|r| r.id == proof.rule.as_str()));
+    let rule = cleaner.patterns().rules().iter().find(|r| r.id == proof.rule.as_str());
+    if let Some(rule) = rule.filter(|rule| rule.weak && must && !text.trim_end().contains('\n')) {
+        return try_weak(cleaner, proof, rule, text);
+    }
+    let page = Sheet::of(text, rule);
     let cleaned = cleaner.clean(&page.text);
     let by_rule = |line: usize| touches(&cleaned, line, Some(&proof.rule));
     if proof.keep {
@@ -79,12 +83,38 @@ fn try_one(cleaner: &Cleaner, proof: &Proof, text: &str, must: bool) -> Option<S
     Some(format!("takes `{}`, which its proof does not mark", page.line(extra)))
 }
 
+/// The same for a line of weak words: it goes in company below the text, and stays between two paragraphs.
+fn try_weak(cleaner: &Cleaner, proof: &Proof, rule: &Rule, text: &str) -> Option<String> {
+    let touched = |page: &Sheet| touches(&cleaner.clean(&page.text), page.marked[0], Some(&proof.rule));
+    let line = text.trim_end();
+    let company = if rule.place == Place::Head {
+        format!("{HEADLINE}{COMPANY}> {line}\n\n{FIRST}{SECOND}")
+    } else {
+        format!("{HEADLINE}{FIRST}{SECOND}{COMPANY}> {line}\n")
+    };
+    if !touched(&Sheet::of(&company, Some(rule))) {
+        return Some(format!("leaves its hit `{line}` next to `{}`", COMPANY.trim_end()));
+    }
+    if touched(&Sheet::of(&format!("{HEADLINE}{FIRST}> {line}\n\n{SECOND}"), Some(rule))) {
+        return Some(format!("takes `{line}` without company: it is not weak"));
+    }
+    None
+}
+
 /// Whether visible text of a line was removed, by that rule or by any.
 fn touches(cleaned: &Cleaned<'_>, line: usize, rule: Option<&str>) -> bool {
     cleaned.removals.iter().any(|r| {
         r.claimed_line == line && rule.is_none_or(|rule| r.rule == rule || r.also.iter().any(|a| a == rule))
     })
 }
+
+const HEADLINE: &str = "A morning at the market\n\n";
+const FIRST: &str =
+    "The market opens before sunrise, and the first to come are the bakers with their carts.\n\n";
+const SECOND: &str =
+    "Around noon the square is empty again, and only the pigeons are left between the stalls.\n\n";
+/// Furniture next to which weak words count.
+const COMPANY: &str = "Leave a comment\n";
 
 /// A page on which a proof is tried.
 struct Sheet {
@@ -106,11 +136,6 @@ impl Sheet {
             }
             return Self { text, marked };
         }
-        const HEADLINE: &str = "A morning at the market\n\n";
-        const FIRST: &str =
-            "The market opens before sunrise, and the first to come are the bakers with their carts.\n\n";
-        const SECOND: &str =
-            "Around noon the square is empty again, and only the pigeons are left between the stalls.\n\n";
         let line = format!("{}\n\n", proof.trim_end_matches('\n'));
         let (text, at) = match rule.map_or(Place::Any, |r| r.place) {
             Place::Head => ([HEADLINE, &line, FIRST, SECOND].concat(), 3),
