@@ -5,7 +5,9 @@ use crate::category::Category;
 use crate::text::shape::Ending;
 use crate::text::vocabulary::Lists;
 
-/// How far down a headline is looked for, in lines that are not blank.
+/// How far down a headline is looked for, in lines that are not blank, and how many of them that are no furniture by
+/// themselves.
+const DEPTH: usize = 60;
 const REACH: usize = 10;
 /// A line of fewer words gives way to a longer one below it: it is the name of a section or site.
 const FULL: u32 = 4;
@@ -18,9 +20,10 @@ pub(super) fn find(page: &Page<'_>) -> Option<usize> {
         return None;
     }
     let reach = if page.body.is_empty() { 1 } else { page.body.start.max(1) };
-    let candidates: Vec<usize> = (0..page.lines.len().min(REACH))
-        .filter(|&i| !is_furniture(page, i))
+    let candidates: Vec<usize> = (0..page.lines.len().min(DEPTH))
         .take_while(|&i| i < reach || i == 0)
+        .filter(|&i| !is_furniture(page, i))
+        .take(REACH)
         .collect();
     let reads = |&&i: &&usize| reads_like_one(page, i);
     let comes_back = |i: usize| {

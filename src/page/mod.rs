@@ -219,12 +219,21 @@ impl<'t> Page<'t> {
         }
     }
 
-    /// From the first line of prose to the last that is not furniture by its words.
+    /// From the first line of prose to the last that is not furniture by its words. Long lines that end nowhere, below
+    /// furniture and with no sentence after them, are teasers.
     fn extent(&self) -> Range<usize> {
         let is_body = |&i: &usize| self.lines[i].prose && !self.claimed(i);
+        let is_cut = |i: usize| matches!(self.lines[i].shape.ending, Ending::Open | Ending::Ellipsis);
         let first = (0..self.lines.len()).find(is_body);
         let last = (0..self.lines.len()).rev().find(is_body);
-        first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
+        let Some((first, mut last)) = first.zip(last) else { return 0..0 };
+        if is_cut(last)
+            && let Some(whole) = (first..last).rev().find(|i| is_body(i) && !is_cut(*i))
+            && let Some(claimed) = (whole + 1..last).find(|&i| self.claimed(i))
+        {
+            last = (whole..claimed).rev().find(is_body).unwrap_or(whole);
+        }
+        first..last + 1
     }
 
     /// The line that holds a byte, or the next one.

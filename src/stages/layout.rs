@@ -19,8 +19,8 @@ pub(super) struct Layout {
 const SHORT: u32 = 4;
 /// The longest line after the body, in words.
 const TITLE: u32 = 14;
-/// The longest run after the body, in lines.
-const RUN: usize = 3;
+/// The longest run after the body, in lines: a menu, the sections of a footer.
+const RUN: usize = 30;
 
 impl Layout {
     pub(super) fn new(patterns: &PatternSet) -> Self {
@@ -45,7 +45,9 @@ impl Stage for Layout {
                 && (page.is_furniture(i) || page.hits(i).iter().any(|h| h.whole))
         };
         if (0..headline).any(|i| page.is_furniture(i)) || (0..headline).filter(|&i| known(i)).count() >= 2 {
-            for i in (0..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT)) {
+            // what has a date below it is a title
+            let dated = |i: usize| page.key(i + 1).contains('@');
+            for i in (0..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT) && !dated(i)) {
                 self.above.claim(
                     out,
                     self.name(),

@@ -5,9 +5,11 @@ mod ads;
 mod bylines;
 mod captions;
 mod comments;
+mod contacts;
 mod counters;
 mod datelines;
 mod duplicates;
+mod feeds;
 mod headlines;
 mod layout;
 mod navigation;
@@ -102,7 +104,9 @@ pub(crate) fn all(patterns: &PatternSet) -> Vec<Box<dyn Stage>> {
         Box::new(phrases::Phrases),
         Box::new(headlines::Headlines::new(patterns)),
         Box::new(related::Related::new(patterns)),
+        Box::new(feeds::Feeds::new(patterns)),
         Box::new(comments::Comments::new(patterns)),
+        Box::new(contacts::Contacts::new(patterns)),
         Box::new(ads::Ads::new(patterns)),
         Box::new(share::Share::new(patterns)),
         Box::new(counters::Counters::new(patterns)),

@@ -159,7 +159,9 @@ fn is_title(page: &Page<'_>, i: usize) -> bool {
     let line = &page.lines[i];
     let s = &line.shape;
     let stop = s.ending == Ending::Sentence;
-    let prose = line.prose && page.doubled(i).is_none() && (stop || s.words > 30);
+    // after the body, what is long and ends nowhere is the beginning of another article
+    let long = if i >= page.body.end { 60 } else { 30 };
+    let prose = line.prose && page.doubled(i).is_none() && (stop || s.words > long);
     let least = if i >= page.body.end { 2 } else { 3 };
     (least..=60).contains(&s.words)
         && !prose

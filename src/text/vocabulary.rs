@@ -17,7 +17,7 @@ macro_rules! lists {
 }
 lists! {
     MONTH = 0, WEEKDAY = 1, DAYPART = 2, ZONE = 3, UNIT = 5, AGO_BEFORE = 6, AGO_AFTER = 7, RELATIVE = 8,
-    DATELINK = 9, AGENCY = 11, PLACE = 12, NETWORK = 13, GIVEN_NAME = 14, ROLE = 15, SAY = 16,
+    DATELINK = 9, AGENCY = 11, PLACE = 12, NETWORK = 13, GIVEN_NAME = 14, ROLE = 15, SAY = 16, CONTACT = 17,
 }
 
 impl Lists {

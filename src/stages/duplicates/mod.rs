@@ -1,6 +1,10 @@
-//! Duplicates: a later copy of a paragraph of the same document, and the truncated copy of one.
+//! Duplicates: a later copy of a paragraph of the same document with the short lines of its block, a line printed twice
+//! in a row, the truncated copy of a paragraph, and paragraphs run together into one line above or below themselves.
 //!
-//! The first copy stays. Blank lines never count, nor do short lines: refrains, table cells, names in a dialogue.
+//! The first copy stays. Blank lines never count, nor do short lines by themselves: refrains, table cells, names in a
+//! dialogue.
+
+mod teasers;
 
 use rustc_hash::FxHashMap;
 
@@ -8,24 +12,27 @@ use super::repeated::Repeated;
 use super::{Evidence, Finding, Named, Stage};
 use crate::page::Page;
 use crate::patterns::PatternSet;
-use crate::text::hash::join;
 use crate::text::shape::Ending;
 
 pub(super) struct Duplicates {
     copy: Named,
+    block: Named,
+    twice: Named,
     teaser: Named,
+    together: Named,
 }
 
 /// A paragraph, as opposed to a verse or a cell: so many words, or a sentence of so many.
 const WORDS: u32 = 14;
 const SENTENCE: u32 = 9;
-/// A truncated copy shares so many characters with the paragraph.
-const TEASER: usize = 30;
 
 impl Duplicates {
     pub(super) fn new(patterns: &PatternSet) -> Self {
         Self {
             copy: Named::new(patterns, "duplicate-paragraph"),
+            block: Named::new(patterns, "duplicate-block"),
+            twice: Named::new(patterns, "duplicate-twice"),
+            together: Named::new(patterns, "duplicate-together"),
             teaser: Named::new(patterns, "duplicate-teaser"),
         }
     }
@@ -37,15 +44,15 @@ impl Stage for Duplicates {
     }
 
     fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
-        let stems = stems(page);
         let long: Vec<usize> = (0..page.lines.len()).filter(|&i| is_paragraph(page, i)).collect();
         self.copies(page, &long, out);
-        self.teasers(page, &stems, &long, out);
+        self.twice(page, out);
+        self.teasers(page, &long, out);
     }
 }
 
 impl Duplicates {
-    /// Paragraphs that came before.
+    /// Paragraphs that came before, and the short lines of a block that did.
     fn copies(&self, page: &Page<'_>, long: &[usize], out: &mut Vec<Finding>) {
         if long.len() < 2 {
             return;
@@ -53,38 +60,69 @@ impl Duplicates {
         let again = Repeated::new(long.iter().map(|&i| fingerprint(page, i)));
         let mut first = Paragraphs::default();
         let mut verse = None;
+        let mut copies: Vec<(usize, usize)> = Vec::new();
         for &i in long.iter().filter(|&&i| again.may_be(fingerprint(page, i)) && !page.is_code(i)) {
             if let Some(original) = first.copied_by(page, i)
                 && !*verse.get_or_insert_with(|| is_repetitive(page))
             {
                 let number = page.lines[original].number;
                 self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
+                copies.push((i, original));
             }
+        }
+        self.blocks(page, &copies, out);
+    }
+
+    /// The short lines beside copies that stood beside the originals too.
+    fn blocks(&self, page: &Page<'_>, copies: &[(usize, usize)], out: &mut Vec<Finding>) {
+        let mut reached = 0;
+        for (n, &(copy, original)) in copies.iter().enumerate() {
+            let apart = copy - original;
+            let same = |i: &usize| *i >= apart && is_same(page, *i, *i - apart) && !page.is_code(*i);
+            let next = copies.get(n + 1).map_or(page.lines.len(), |next| next.0);
+            let above = (reached.max(original + 1)..copy).rev().take_while(same).count();
+            let below = (copy + 1..next.min(copy + apart)).take_while(same).count();
+            // one short line that comes back may be a heading
+            if above + below >= 2 || n > 0 && copies[n - 1] == (copy - above - 1, original - above - 1) {
+                for i in (copy - above..copy).chain(copy + 1..=copy + below) {
+                    let number = page.lines[i - apart].number;
+                    self.block.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
+                }
+            }
+            reached = copy + below + 1;
         }
     }
 
-    /// Lines cut short whose beginning is that of a full paragraph: the first that has the same opening.
-    fn teasers(&self, page: &Page<'_>, stems: &[(usize, &str)], long: &[usize], out: &mut Vec<Finding>) {
-        if stems.is_empty() {
+    /// A line and the same line again below it: a caption, a label; in a page with a text, and no verse.
+    fn twice(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        const PROSE: usize = 2;
+        let pairs: Vec<usize> = (1..page.lines.len()).filter(|&i| is_twice(page, i)).collect();
+        let text = || page.body.clone().filter(|&i| page.lines[i].prose).take(PROSE).count() == PROSE;
+        if pairs.is_empty() || !text() || is_repetitive(page) {
             return;
         }
-        let mut openings: FxHashMap<u64, Vec<usize>> =
-            stems.iter().map(|(_, stem)| (opening(stem), Vec::new())).collect();
-        for &i in long.iter().filter(|&&i| !page.is_code(i)) {
-            if let Some(lines) = openings.get_mut(&opening(page.span(i).of(page.text))) {
-                lines.push(i);
-            }
-        }
-        for &(i, stem) in stems {
-            let opens =
-                |&j: &usize| visible(stem).take(TEASER).eq(visible(page.span(j).of(page.text)).take(TEASER));
-            let Some(full) = openings[&opening(stem)].iter().copied().find(opens) else { continue };
-            let longer = page.lines[full].shape.visible > page.lines[i].shape.visible;
-            if full != i && longer && begins(page.line(full), stem) {
-                self.teaser.claim(out, self.name(), page.span(i), Evidence::CopyOf(page.lines[full].number));
-            }
+        for i in pairs {
+            let number = page.lines[i - 1].number;
+            self.twice.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
         }
     }
+}
+
+/// Line `i` says what the line above it says, in three words or more that are no exclamation or paragraph.
+fn is_twice(page: &Page<'_>, i: usize) -> bool {
+    let s = &page.lines[i].shape;
+    (3..WORDS).contains(&s.words)
+        && !matches!(s.ending, Ending::Question | Ending::Sentence)
+        && s.letters >= s.digits * 2
+        && s.visible == page.lines[i - 1].shape.visible
+        && !page.is_code(i)
+        && is_same(page, i, i - 1)
+}
+
+/// Whether two lines are the same, white space aside.
+fn is_same(page: &Page<'_>, i: usize, j: usize) -> bool {
+    let (a, b) = (page.span(i).of(page.text), page.span(j).of(page.text));
+    page.lines[i].shape.visible == page.lines[j].shape.visible && (a == b || visible(a).eq(visible(b)))
 }
 
 /// A line that is looked for again; rows of numbers and lines of code may be alike and say something each.
@@ -126,30 +164,9 @@ impl Paragraphs {
     }
 }
 
-/// Lines cut short, and the words they begin with if those are enough to find the paragraph by.
-fn stems<'t>(page: &Page<'t>) -> Vec<(usize, &'t str)> {
-    let short = page.lines.iter().enumerate().filter(|(_, line)| line.shape.ending == Ending::Ellipsis);
-    let stem = |(i, _)| {
-        let marks = |c: char| matches!(c, '.' | '…' | ']' | '[' | '(' | ')') || c.is_whitespace();
-        (i, page.span(i).of(page.text).trim_end_matches(marks))
-    };
-    short.map(stem).filter(|(_, stem)| visible(stem).nth(TEASER - 1).is_some()).collect()
-}
-
 /// The characters that are not white space.
 fn visible(line: &str) -> impl Iterator<Item = char> + '_ {
     line.chars().filter(|c| !c.is_whitespace())
-}
-
-/// Whether the line, white space aside, begins with `stem`.
-fn begins(line: &str, stem: &str) -> bool {
-    let mut chars = visible(line);
-    visible(stem).all(|c| chars.next() == Some(c))
-}
-
-/// The hash of the first characters, by which a paragraph is found again.
-fn opening(text: &str) -> u64 {
-    visible(text).take(TEASER).fold(0, |run, c| join(run, c as u32))
 }
 
 /// The hash of a text without its white space.
@@ -203,15 +220,18 @@ mod tests {
     }
 
     #[test]
-    fn the_truncated_copy_goes_wherever_it_stands() {
-        let teaser = "The orchard was planted by two sisters who never sold...";
-        assert_eq!(
-            cuts(
-                &format!("Apples\n\n{teaser}\n\n{PROSE}\nThey are all gone now, the neighbours say.\n"),
-                "duplicates"
-            ),
-            [3]
-        );
+    fn the_short_lines_of_a_block_go_with_it() {
+        let block = format!("In the village\n{PROSE}\nred ones\nyellow ones");
+        let page = format!("Apples\n\nA report\n{block}\n\nThe gate was always open, they say.\n{block}\n");
+        assert_eq!(cuts(&page, "duplicates"), [10, 11, 12, 13]);
+    }
+
+    #[test]
+    fn a_line_printed_twice_in_a_row() {
+        let page = format!("Apples\n\n{PROSE}\nThe gate in autumn\nThe gate in autumn\n{PROSE}s\n");
+        assert_eq!(cuts(&page, "duplicates"), [5]);
+        let song = "Apples\n\nThe gate in autumn\nThe gate in autumn\nis open, open wide\n";
+        assert_eq!(cuts(song, "duplicates"), [0; 0]);
     }
 
     #[test]
