@@ -38,6 +38,8 @@ mod text;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
+mod eval;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod fuzz;
 #[cfg(feature = "cli")]

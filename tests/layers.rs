@@ -19,10 +19,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cleaner", &["config", "cut", "page", "patterns", "resolve", "stages", "span", "category"]),
     ("prove", &["cleaner", "patterns"]),
     ("bench", &["cleaner", "config", "page", "patterns", "resolve", "stages"]),
+    ("eval", &["cleaner", "text", "category"]),
     ("io", &["cleaner", "cut", "text", "category", "error"]),
     ("run", &["io", "cleaner", "text", "category", "error"]),
     ("fuzz", &["run", "io", "cleaner", "cut", "patterns"]),
-    ("cli", &["run", "io", "prove", "cleaner", "config", "patterns", "text", "category", "error"]),
+    ("cli", &["run", "io", "eval", "prove", "cleaner", "config", "patterns", "text", "category", "error"]),
 ];
 
 /// The longest file, in lines: beyond that it is to be split.

@@ -12,6 +12,7 @@ use super::diff::DiffSink;
 use super::progress::{Complaints, Progress};
 use super::{Outcome, hint_line, say, summary};
 use crate::cleaner::Cleaner;
+use crate::config::Profile;
 use crate::error::{Error, ErrorKind};
 use crate::io::decode::EncodingChoice;
 use crate::io::desk::Reading;
@@ -262,11 +263,16 @@ pub(super) fn encoding(label: Option<&str>) -> Result<EncodingChoice, Error> {
 
 /// The cleaner asked for.
 pub(super) fn cleaner(args: &RuleArgs) -> Result<Cleaner, Error> {
+    cleaner_of(args, args.profile)
+}
+
+/// The cleaner asked for, but with that profile.
+pub(super) fn cleaner_of(args: &RuleArgs, profile: Profile) -> Result<Cleaner, Error> {
     let patterns = match &args.patterns {
         Some(dir) => super::patterns::proven(dir)?,
         None => PatternSet::builtin(),
     };
-    let mut builder = Cleaner::builder().patterns(patterns).profile(args.profile);
+    let mut builder = Cleaner::builder().patterns(patterns).profile(profile);
     for &category in args.only.iter().flat_map(|c| &c.0) {
         builder = builder.only(category);
     }

@@ -3,12 +3,14 @@
 mod args;
 mod clean;
 mod diff;
+mod eval;
 mod explain;
 mod generate;
 mod patterns;
 mod progress;
 mod restore;
 mod summary;
+mod tables;
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;

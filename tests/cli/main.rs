@@ -4,6 +4,7 @@
 #![cfg(feature = "cli")]
 
 mod encodings;
+mod eval;
 mod faults;
 mod formats;
 mod inputs;

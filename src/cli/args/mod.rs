@@ -1,5 +1,7 @@
 //! What was typed.
 
+mod eval;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -12,12 +14,14 @@ use crate::config::Profile;
 use crate::error::Error;
 use crate::io::kind::{Codec, Format, Kind};
 
+pub(in crate::cli) use eval::EvalArgs;
+
 /// Removes site furniture from text that was extracted from web pages, and accounts for every byte it takes away
 #[derive(Debug, Parser)]
 #[command(name = "unfurnish", version, propagate_version = true, after_help = EXAMPLES)]
-pub(super) struct Args {
+pub(in crate::cli) struct Args {
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(in crate::cli) command: Command,
 }
 
 const EXAMPLES: &str = "\
@@ -31,7 +35,7 @@ Examples:
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(in crate::cli) enum Command {
     /// Clean texts: files, folders, globs, or stdin
     Clean(Box<CleanArgs>),
     /// Put back what was removed
@@ -40,6 +44,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List or test the rules
     Patterns(PatternsArgs),
+    /// Precision and recall against labelled lines
+    Eval(Box<EvalArgs>),
     /// Print a shell's completions
     Completions {
         /// The shell
@@ -54,12 +60,13 @@ pub(super) enum Command {
 }
 
 impl Command {
-    pub(super) fn run(self) -> Result<Outcome, Error> {
+    pub(in crate::cli) fn run(self) -> Result<Outcome, Error> {
         match self {
             Command::Clean(args) => clean::run(*args),
             Command::Restore(args) => restore::run(&args),
             Command::Explain(args) => explain::run(&args),
             Command::Patterns(args) => patterns::run(&args),
+            Command::Eval(args) => super::eval::run(&args),
             Command::Completions { shell } => generate::completions(shell),
             Command::Man { dir } => generate::man(dir.as_deref()),
         }
@@ -83,143 +90,143 @@ Exit codes: 0 done, 1 --check found furniture, 2 wrong use or wrong patterns, 3 
 /// What `clean` takes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = CLEAN_EXAMPLES)]
-pub(super) struct CleanArgs {
+pub(in crate::cli) struct CleanArgs {
     /// Files, folders or globs; `-` or nothing is stdin
     #[arg(value_name = "INPUT")]
-    pub(super) inputs: Vec<OsString>,
+    pub(in crate::cli) inputs: Vec<OsString>,
     /// Folder for the cleaned texts and the tables, `-` for stdout [default: `cleaned`; stdout for stdin]
     #[arg(short, long, value_name = "DIR|-")]
-    pub(super) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<PathBuf>,
     /// Where to write the audit: .csv, .csv.gz, .csv.zst or .parquet [default: audit.csv in the output folder; with stdout, nowhere]
     #[arg(long, value_name = "FILE")]
-    pub(super) audit: Option<PathBuf>,
+    pub(in crate::cli) audit: Option<PathBuf>,
     /// Write the sums of the run as JSON: per category, rule and language
     #[arg(long, value_name = "FILE")]
-    pub(super) summary: Option<PathBuf>,
+    pub(in crate::cli) summary: Option<PathBuf>,
     /// Tables that a spreadsheet takes for no formulas: an apostrophe goes before such cells; `restore` takes it off
     #[arg(long)]
-    pub(super) spreadsheet_safe: bool,
+    pub(in crate::cli) spreadsheet_safe: bool,
     #[command(flatten)]
-    pub(super) rules: RuleArgs,
+    pub(in crate::cli) rules: RuleArgs,
     #[command(flatten)]
-    pub(super) reading: ReadingArgs,
+    pub(in crate::cli) reading: ReadingArgs,
     /// Threads [default: one per core]
     #[arg(short = 'j', long = "jobs", value_name = "N")]
-    pub(super) jobs: Option<std::num::NonZeroUsize>,
+    pub(in crate::cli) jobs: Option<std::num::NonZeroUsize>,
     /// Go on where a killed run of the same command stopped; begin if there was none
     #[arg(long)]
-    pub(super) resume: bool,
+    pub(in crate::cli) resume: bool,
     /// Write no texts, only the audit: to `--audit`, into `--output`, or to stdout
     #[arg(long)]
-    pub(super) dry_run: bool,
+    pub(in crate::cli) dry_run: bool,
     /// Show what goes; without `--output` write nothing
     #[arg(long, conflicts_with = "dry_run")]
-    pub(super) diff: bool,
+    pub(in crate::cli) diff: bool,
     /// Exit with code 1 if there is furniture; without `--output` write nothing
     #[arg(long)]
-    pub(super) check: bool,
+    pub(in crate::cli) check: bool,
     /// What to do with a document that fails
     #[arg(long, value_enum, value_name = "WHAT", default_value = "skip")]
-    pub(super) on_error: OnErrorArg,
+    pub(in crate::cli) on_error: OnErrorArg,
     /// Show progress
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
-    pub(super) progress: When,
+    pub(in crate::cli) progress: When,
     /// Say nothing but errors
     #[arg(short, long)]
-    pub(super) quiet: bool,
+    pub(in crate::cli) quiet: bool,
     /// Bytes that a thread takes at once
     #[arg(long, value_name = "SIZE", default_value = "1MiB", hide = true)]
-    pub(super) batch_size: ByteSize,
+    pub(in crate::cli) batch_size: ByteSize,
     /// Seconds between two notes of how far the run came, for `--resume`
     #[arg(long, value_name = "SECONDS", default_value = "1", hide = true)]
-    pub(super) checkpoint: f64,
+    pub(in crate::cli) checkpoint: f64,
 }
 
 /// Which rules, and how many of them.
 #[derive(Debug, clap::Args)]
-pub(super) struct RuleArgs {
+pub(in crate::cli) struct RuleArgs {
     /// How much to remove: `gentle` only what is next to certain and no metadata
     #[arg(long, value_parser = profile, default_value = "standard", value_name = "PROFILE")]
-    pub(super) profile: Profile,
+    pub(in crate::cli) profile: Profile,
     /// Leave this category, or group (`furniture`, `metadata`), alone
     #[arg(long, value_parser = categories, value_delimiter = ',', value_name = "CATEGORY|GROUP")]
-    pub(super) keep: Vec<Categories>,
+    pub(in crate::cli) keep: Vec<Categories>,
     /// Remove this category, or group, and no other
     #[arg(long, value_parser = categories, value_delimiter = ',', value_name = "CATEGORY|GROUP")]
-    pub(super) only: Vec<Categories>,
+    pub(in crate::cli) only: Vec<Categories>,
     /// Folder with pattern files of your own, on top of the built-in ones
     #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Option<PathBuf>,
+    pub(in crate::cli) patterns: Option<PathBuf>,
 }
 
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
-pub(super) struct ReadingArgs {
+pub(in crate::cli) struct ReadingArgs {
     /// How inputs are read; `auto` goes by the file's name, for stdin by its first bytes
     #[arg(long, value_enum, default_value = "auto")]
-    pub(super) format: FormatArg,
+    pub(in crate::cli) format: FormatArg,
     /// How records are written: jsonl, jsonl.gz, jsonl.zst, jsonl.bz2, jsonl.xz, or parquet, whose columns are those of the
     /// first lines [default: as they are read]
     #[arg(long, value_name = "FORMAT", value_parser = kind)]
-    pub(super) output_format: Option<Kind>,
+    pub(in crate::cli) output_format: Option<Kind>,
     /// The field, or column, with the text; dots lead into objects
     #[arg(long, value_name = "FIELD", default_value = "text")]
-    pub(super) text_field: String,
+    pub(in crate::cli) text_field: String,
     /// The field, or column, with the document's id
     #[arg(long, value_name = "FIELD", default_value = "id")]
-    pub(super) id_field: String,
+    pub(in crate::cli) id_field: String,
     /// The field with the page's address, in JSON lines made of WET records
     #[arg(long, value_name = "FIELD", default_value = "url")]
-    pub(super) url_field: String,
+    pub(in crate::cli) url_field: String,
     /// The largest document that is read, decompressed; larger ones fail
     #[arg(long, value_name = "SIZE", default_value = "256MiB")]
-    pub(super) max_record_size: ByteSize,
+    pub(in crate::cli) max_record_size: ByteSize,
     /// Encoding of what is not UTF-8, nor UTF-16 by its mark: `auto` or a label such as windows-1256
     #[arg(long, value_name = "auto|LABEL")]
-    pub(super) encoding: Option<String>,
+    pub(in crate::cli) encoding: Option<String>,
 }
 
 /// What `restore` takes.
 #[derive(Debug, clap::Args)]
-pub(super) struct RestoreArgs {
+pub(in crate::cli) struct RestoreArgs {
     /// The folder that `clean` wrote, or one cleaned file
-    pub(super) cleaned: PathBuf,
+    pub(in crate::cli) cleaned: PathBuf,
     /// The audit; `documents.csv` and `errors.csv` are looked for beside it
     #[arg(long, value_name = "FILE")]
-    pub(super) audit: PathBuf,
+    pub(in crate::cli) audit: PathBuf,
     /// Folder for the originals
     #[arg(short, long, value_name = "DIR")]
-    pub(super) output: PathBuf,
+    pub(in crate::cli) output: PathBuf,
     /// The field, or column, with the text
     #[arg(long, value_name = "FIELD", default_value = "text")]
-    pub(super) text_field: String,
+    pub(in crate::cli) text_field: String,
     /// The field, or column, with the document's id
     #[arg(long, value_name = "FIELD", default_value = "id")]
-    pub(super) id_field: String,
+    pub(in crate::cli) id_field: String,
 }
 
 /// What `explain` takes.
 #[derive(Debug, clap::Args)]
-pub(super) struct ExplainArgs {
+pub(in crate::cli) struct ExplainArgs {
     /// The text
-    pub(super) file: PathBuf,
+    pub(in crate::cli) file: PathBuf,
     #[command(flatten)]
-    pub(super) rules: RuleArgs,
+    pub(in crate::cli) rules: RuleArgs,
     /// Encoding of what is not UTF-8: `auto` or a label
     #[arg(long, value_name = "auto|LABEL")]
-    pub(super) encoding: Option<String>,
+    pub(in crate::cli) encoding: Option<String>,
 }
 
 /// What `patterns` takes.
 #[derive(Debug, clap::Args)]
-pub(super) struct PatternsArgs {
+pub(in crate::cli) struct PatternsArgs {
     #[command(subcommand)]
-    pub(super) what: PatternsCommand,
+    pub(in crate::cli) what: PatternsCommand,
 }
 
 /// The commands of `patterns`.
 #[derive(Debug, Subcommand)]
-pub(super) enum PatternsCommand {
+pub(in crate::cli) enum PatternsCommand {
     /// List every rule: id, category, language, kind, confidence, number of phrases
     List {
         /// Folder with pattern files of your own, on top of the built-in ones
@@ -234,7 +241,7 @@ pub(super) enum PatternsCommand {
 
 /// How inputs are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatArg {
+pub(in crate::cli) enum FormatArg {
     /// By name, or by the first bytes
     Auto,
     /// One document a file
@@ -253,7 +260,7 @@ pub(super) enum FormatArg {
 
 /// What to do with a document that fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum OnErrorArg {
+pub(in crate::cli) enum OnErrorArg {
     /// Leave it out of the output; errors.csv has it
     Skip,
     /// End the run there
@@ -264,7 +271,7 @@ pub(super) enum OnErrorArg {
 
 /// When to show progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
+pub(in crate::cli) enum When {
     /// On a terminal
     Auto,
     /// Always
@@ -275,7 +282,7 @@ pub(super) enum When {
 
 /// One category, or those of a group.
 #[derive(Clone, Debug)]
-pub(super) struct Categories(pub(super) Vec<Category>);
+pub(in crate::cli) struct Categories(pub(in crate::cli) Vec<Category>);
 
 fn categories(name: &str) -> Result<Categories, String> {
     if let Some(category) = Category::from_name(name) {
