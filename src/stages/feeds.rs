@@ -4,7 +4,8 @@
 //! hold nothing but a date are the datelines' own.
 
 use super::{Evidence, Finding, Named, Stage};
-use crate::page::Page;
+use crate::category::Category;
+use crate::page::{Hit, Page};
 use crate::patterns::PatternSet;
 use crate::text::shape::Ending;
 
@@ -18,7 +19,7 @@ const FEED: usize = 3;
 /// A title, in words: an entry of a timetable is shorter, a paragraph longer.
 const TITLE: std::ops::RangeInclusive<u32> = 3..=30;
 /// With its time on the same line it has to be longer to be told from an entry of a timetable.
-const BESIDE: u32 = 5;
+const BESIDE: u32 = 4;
 
 impl Feeds {
     pub(super) fn new(patterns: &PatternSet) -> Self {
@@ -75,22 +76,20 @@ impl Feeds {
 
     /// Titles with a date at their beginning or end, all of them at the same one.
     fn beside(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        let is_timed = |i: usize| page.line(i).trim().rsplit(' ').next().is_some_and(is_time);
         for at_end in [false, true] {
             let is_entry = |i: usize| {
                 let key = page.key(i);
                 let s = &page.lines[i].shape;
-                let line = page.line(i).trim();
-                let dated = if at_end {
-                    key.ends_with(" @ ") || line.rsplit(' ').next().is_some_and(is_time)
-                } else {
-                    key.starts_with(" @ ") || line.split(' ').next().is_some_and(is_time)
-                };
+                let dated = if at_end { key.ends_with(" @ ") || is_timed(i) } else { key.starts_with(" @ ") };
                 page.is_marked(i) && dated && s.words >= BESIDE && is_title(page, i)
             };
             let mut i = page.body.end;
             while i < page.lines.len() {
                 let run = (i..page.lines.len()).take_while(|&j| is_entry(j)).count();
-                if run > FEED {
+                // dates and places of a tour or a course look the same: those have no such heading
+                let headed = || i > 0 && page.hits(i - 1).iter().any(|h| h.whole && is_related(page, h));
+                if run > FEED && (i..i + run).all(is_timed) || run >= FEED && headed() {
                     for j in i..i + run {
                         self.beside.claim(out, self.name(), page.span(j), Evidence::Run(run));
                     }
@@ -99,6 +98,11 @@ impl Feeds {
             }
         }
     }
+}
+
+/// A rule of related lists says so, be it weakly.
+fn is_related(page: &Page<'_>, hit: &Hit) -> bool {
+    page.rule(hit.rule).category == Some(Category::Related)
 }
 
 /// Hours and minutes: `07:21`.

@@ -5,6 +5,7 @@
 //! `label: value` lines are left: authors write those.
 
 use super::{Evidence, Finding, Named, Stage};
+use crate::category::Category;
 use crate::page::Page;
 use crate::patterns::PatternSet;
 use crate::text::shape::Ending;
@@ -19,7 +20,8 @@ pub(super) struct Layout {
 const SHORT: u32 = 4;
 /// The longest line after the body, in words.
 const TITLE: u32 = 14;
-/// The longest run after the body, in lines: a menu, the sections of a footer.
+/// Of so many lines after the body each may be a title; a longer run, to so many, has short ones: a menu.
+const FEW: usize = 3;
 const RUN: usize = 30;
 
 impl Layout {
@@ -45,8 +47,11 @@ impl Stage for Layout {
                 && (page.is_furniture(i) || page.hits(i).iter().any(|h| h.whole))
         };
         if (0..headline).any(|i| page.is_furniture(i)) || (0..headline).filter(|&i| known(i)).count() >= 2 {
-            // what has a date below it is a title
-            let dated = |i: usize| page.key(i + 1).contains('@');
+            // what has a date, an author or a count below it is a title
+            let dated = |i: usize| {
+                let facts = |h: &crate::page::Hit| page.rule(h.rule).category.is_some_and(is_fact);
+                page.key(i + 1).contains('@') || page.hits(i + 1).iter().any(facts)
+            };
             for i in (0..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT) && !dated(i)) {
                 self.above.claim(
                     out,
@@ -68,7 +73,8 @@ impl Stage for Layout {
             let above = (page.body.end..i).rev().take(2).filter(|&j| known(j)).count();
             let below = (i + run..(i + run + 2).min(page.lines.len())).filter(|&j| known(j)).count();
             let enclosed = above > 0 && (below > 0 || i + run == page.lines.len()) && above + below >= 2;
-            if (1..=RUN).contains(&run) && enclosed && (i..i + run).all(|j| is_plain(page, j, TITLE)) {
+            let most = if run <= FEW { TITLE } else { SHORT };
+            if (1..=RUN).contains(&run) && enclosed && (i..i + run).all(|j| is_plain(page, j, most)) {
                 for j in i..i + run {
                     self.tail.claim(out, self.name(), page.span(j), Evidence::AfterBody);
                 }
@@ -78,10 +84,17 @@ impl Stage for Layout {
     }
 }
 
+/// What sites print below a title.
+const fn is_fact(category: Category) -> bool {
+    matches!(category, Category::Dateline | Category::Byline | Category::Counter | Category::Source)
+}
+
 /// Short, no sentence, no item of a list, no label with its value.
 fn is_plain(page: &Page<'_>, i: usize, most: u32) -> bool {
     let s = &page.lines[i].shape;
-    let value = page.line(i).contains([':', '=', '：']);
+    let line = page.line(i);
+    let clauses = s.words > SHORT && line.contains([',', '،', '，', '、']);
+    let value = clauses || line.contains([':', '=', '：']);
     s.words <= most
         && !s.bullet
         && !value

@@ -35,7 +35,7 @@ impl Stage for Phrases {
                 {
                     continue;
                 }
-                if rule.weak && page.is_code(i) {
+                if rule.weak && (is_among_code(page, i) || is_label(page, i, rule.category)) {
                     continue;
                 }
                 if is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
@@ -68,6 +68,18 @@ fn is_last_word(page: &Page<'_>, hit: &Hit) -> bool {
     let below_prose = i == page.body.end && page.body.len() >= 2;
     let word = matches!(page.rule(hit.rule).kind, Kind::Line | Kind::Opener);
     word && below_prose && i + 1 == page.lines.len() && page.lines[i].shape.words <= 3
+}
+
+/// A line of a program, or next to one: there `return` and `begin` are no buttons.
+fn is_among_code(page: &Page<'_>, i: usize) -> bool {
+    let beside = [i.checked_sub(1), Some(i), (i + 1 < page.lines.len()).then_some(i + 1)];
+    beside.into_iter().flatten().any(|j| page.is_code(j))
+}
+
+/// `Features:` labels what follows; items of menus have no colon.
+fn is_label(page: &Page<'_>, i: usize, category: Option<Category>) -> bool {
+    matches!(category, Some(Category::Navigation | Category::Account))
+        && page.lines[i].shape.ending == Ending::Colon
 }
 
 /// A sentence of the text that begins like furniture: it ends with a full stop, or is a line of a dialogue.

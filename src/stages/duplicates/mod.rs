@@ -25,6 +25,10 @@ pub(super) struct Duplicates {
 /// A paragraph, as opposed to a verse or a cell: so many words, or a sentence of so many.
 const WORDS: u32 = 14;
 const SENTENCE: u32 = 9;
+/// A line with a number that is no sentence is an item of a list, unless it is longer.
+const ITEM: u32 = 25;
+/// So many paragraphs that come back together are a block, and the short lines between them go too.
+const BLOCK: usize = 2;
 
 impl Duplicates {
     pub(super) fn new(patterns: &PatternSet) -> Self {
@@ -61,9 +65,15 @@ impl Duplicates {
         let mut first = Paragraphs::default();
         let mut verse = None;
         let mut copies: Vec<(usize, usize)> = Vec::new();
+        // a question may be put to several people
+        let asked = |i: usize, j: usize| {
+            page.lines[i].shape.ending == Ending::Question
+                && !(is_below_same(page, i, j) || i + 1 < page.lines.len() && is_same(page, i + 1, j + 1))
+        };
         for &i in long.iter().filter(|&&i| again.may_be(fingerprint(page, i)) && !page.is_code(i)) {
             if let Some(original) = first.copied_by(page, i)
                 && !*verse.get_or_insert_with(|| is_repetitive(page))
+                && !asked(i, original)
             {
                 let number = page.lines[original].number;
                 self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
@@ -73,23 +83,29 @@ impl Duplicates {
         self.blocks(page, &copies, out);
     }
 
-    /// The short lines beside copies that stood beside the originals too.
+    /// The short lines between and beside copies that stood so beside the originals too.
     fn blocks(&self, page: &Page<'_>, copies: &[(usize, usize)], out: &mut Vec<Finding>) {
+        let long: FxHashMap<usize, usize> = copies.iter().copied().collect();
         let mut reached = 0;
-        for (n, &(copy, original)) in copies.iter().enumerate() {
+        for &(copy, original) in copies.iter() {
+            if copy < reached {
+                continue;
+            }
             let apart = copy - original;
             let same = |i: &usize| *i >= apart && is_same(page, *i, *i - apart) && !page.is_code(*i);
-            let next = copies.get(n + 1).map_or(page.lines.len(), |next| next.0);
-            let above = (reached.max(original + 1)..copy).rev().take_while(same).count();
-            let below = (copy + 1..next.min(copy + apart)).take_while(same).count();
-            // one short line that comes back may be a heading
-            if above + below >= 2 || n > 0 && copies[n - 1] == (copy - above - 1, original - above - 1) {
-                for i in (copy - above..copy).chain(copy + 1..=copy + below) {
+            let from =
+                (reached.max(original + 1).max(apart)..copy).rev().take_while(same).last().unwrap_or(copy);
+            let end =
+                (copy + 1..page.lines.len().min(copy + apart)).take_while(same).last().unwrap_or(copy) + 1;
+            let copied = (from..end).filter(|i| long.get(i) == Some(&(i.wrapping_sub(apart)))).count();
+            // a paragraph that comes back below the same heading may be meant
+            if copied >= BLOCK {
+                for i in (from..end).filter(|i| !long.contains_key(i)) {
                     let number = page.lines[i - apart].number;
                     self.block.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
                 }
             }
-            reached = copy + below + 1;
+            reached = end;
         }
     }
 
@@ -115,8 +131,13 @@ fn is_twice(page: &Page<'_>, i: usize) -> bool {
         && !matches!(s.ending, Ending::Question | Ending::Sentence)
         && s.letters >= s.digits * 2
         && s.visible == page.lines[i - 1].shape.visible
-        && !page.is_code(i)
+        && !page.line(i).contains(['(', '{', '=', ';', '<'])
         && is_same(page, i, i - 1)
+}
+
+/// Whether the lines above two lines are the same.
+fn is_below_same(page: &Page<'_>, i: usize, j: usize) -> bool {
+    i > 0 && j > 0 && is_same(page, i - 1, j - 1)
 }
 
 /// Whether two lines are the same, white space aside.
@@ -129,7 +150,8 @@ fn is_same(page: &Page<'_>, i: usize, j: usize) -> bool {
 fn is_paragraph(page: &Page<'_>, i: usize) -> bool {
     let line = &page.lines[i];
     let s = &line.shape;
-    s.words >= SENTENCE && s.letters >= s.digits * 2 && (s.words >= WORDS || line.prose)
+    let item = s.ending == Ending::Open && s.digits > 0 && s.words < ITEM;
+    s.words >= SENTENCE && s.letters >= s.digits * 2 && (s.words >= WORDS || line.prose) && !item
 }
 
 /// Equal for lines that are equal, white space aside.
@@ -221,9 +243,21 @@ mod tests {
 
     #[test]
     fn the_short_lines_of_a_block_go_with_it() {
-        let block = format!("In the village\n{PROSE}\nred ones\nyellow ones");
+        let block = format!("In the village\n{PROSE}\nred ones\n{PROSE} Nobody knows why.");
         let page = format!("Apples\n\nA report\n{block}\n\nThe gate was always open, they say.\n{block}\n");
         assert_eq!(cuts(&page, "duplicates"), [10, 11, 12, 13]);
+        let one = format!("In the village\n{PROSE}\nred ones");
+        let page = format!("Apples\n\nA report\n{one}\n\nThe gate was always open, they say.\n{one}\n");
+        assert_eq!(cuts(&page, "duplicates"), [10]);
+    }
+
+    #[test]
+    fn a_question_put_to_several_people_stays() {
+        let question =
+            "Which dish of the region do you like best yourself, and is there one that you cannot bear?";
+        let page =
+            format!("Two cooks\n\n{question}\n{PROSE}\n{question}\nBread, and nothing else, every day.\n");
+        assert_eq!(cuts(&page, "duplicates"), [0; 0]);
     }
 
     #[test]
