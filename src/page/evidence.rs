@@ -117,8 +117,21 @@ impl Page<'_> {
     /// Whether line `i` stands where copies of the headline stand: below it near the top, or after the body.
     pub(crate) fn may_repeat_headline(&self, i: usize) -> bool {
         let Some(headline) = self.headline else { return false };
-        let top = (headline + TOP).max(self.body.start);
-        i > headline && (i <= top || i >= self.body.end) && !self.body.is_empty() || i == headline + 1
+        if i == headline + 1 {
+            return true;
+        }
+        let below = i > headline && !self.body.is_empty();
+        below
+            && (i <= headline + TOP
+                || i >= self.body.end
+                || i <= self.body.start && self.is_near(headline, i))
+    }
+
+    /// Few lines of the text stand between two lines: more of them are the verses of a song, whose refrain comes back.
+    fn is_near(&self, from: usize, to: usize) -> bool {
+        const LINES: usize = 3;
+        let text = |i: &usize| !self.lines[*i].claimed && self.hits(*i).is_empty();
+        (from + 1..to).filter(text).nth(LINES).is_none()
     }
 
     /// How line `i` repeats the headline, which has the words in `bag`.

@@ -161,6 +161,13 @@ fn locate(
     };
     let (start, end) = unfold(line, from, to);
     let rule = patterns.rule(rule);
+    // words in quotation marks are somebody's, and the text speaks of them
+    let quoted = || {
+        line[..start].chars().next_back().is_some_and(|c| matches!(c, '«' | '“' | '„' | '「' | '『' | '"'))
+    };
+    if rule.kind == Kind::Inline && line[..start].contains(' ') && quoted() {
+        return None;
+    }
     let (start, end) = match (rule.kind, rule.extent) {
         (Kind::Inline, Extent::Sentence) => sentence(line, start, end),
         (Kind::Inline, Extent::Phrase) => brackets(line, start, end),

@@ -62,11 +62,12 @@ fn has_section(page: &Page<'_>, start: usize) -> bool {
     near && (prose == 0 || marks >= 2 && prose <= 2 * marks || prose * 2 <= above)
 }
 
-/// Another count of comments further down, with prose between: a page of several posts.
+/// Another count of comments further down, with other words or with prose between: a page of several posts.
 fn is_archive(page: &Page<'_>, start: usize) -> bool {
     let count = |&i: &usize| is_heading(page, i) && page.key(i).contains('#');
+    let other = |i: usize| page.line(i).trim() != page.line(start).trim();
     let next = (start + 1..page.lines.len()).find(count);
-    count(&start) && next.is_some_and(|next| (start..next).any(|i| page.lines[i].prose))
+    count(&start) && next.is_some_and(|next| other(next) || (start..next).any(|i| page.lines[i].prose))
 }
 
 fn is_heading(page: &Page<'_>, i: usize) -> bool {

@@ -1,10 +1,11 @@
 //! Contacts: the box with which a site says how to reach it, at the page's edges: telephone, fax, mail, address, hours.
 //!
 //! Three such lines together, or fewer beside other furniture, of which one at least holds a number or an address.
-//! Within the text, and on a page without any (a contact page), they are what the reader came for.
+//! Within the text, right below it, and on a page without any (a contact page), they are what the reader came for.
 
 use super::{Evidence, Finding, Named, Stage};
-use crate::page::Page;
+use crate::category::Group;
+use crate::page::{Hit, Page};
 use crate::patterns::PatternSet;
 use crate::text::vocabulary::Lists;
 
@@ -54,9 +55,12 @@ impl Stage for Contacts {
             let run =
                 (i..page.lines.len()).take_while(|&j| page.is_edge(j) && holds(page, j).is_some()).count();
             let value = || (i..i + run).any(|j| holds(page, j) == Some(Holds::Value));
-            let furniture = |j: usize| j < page.lines.len() && page.is_furniture(j);
+            let furniture = |j: usize| j < page.lines.len() && is_site(page, j);
             let beside = || i > 0 && furniture(i - 1) || furniture(i + run) || (i..i + run).any(furniture);
-            if run > 0 && value() && (run >= BOX || beside()) {
+            // right below the text it may be what the text is about
+            let apart =
+                || i < page.body.start || (page.body.end..i).any(furniture) || i > page.body.end + run;
+            if run > 0 && value() && (beside() || run >= BOX && apart()) {
                 for j in i..i + run {
                     self.boxes.claim(out, self.name(), page.span(j), Evidence::Run(run));
                 }
@@ -64,6 +68,15 @@ impl Stage for Contacts {
             i += run.max(1);
         }
     }
+}
+
+/// Furniture that speaks of the site; a date below an address may be that of the text.
+fn is_site(page: &Page<'_>, i: usize) -> bool {
+    let furniture = |h: &Hit| {
+        let rule = page.rule(h.rule);
+        h.whole && !rule.weak && rule.category.is_some_and(|c| c.group() == Group::Furniture)
+    };
+    page.is_furniture(i) && page.hits(i).iter().any(furniture)
 }
 
 /// What line `i` holds of a contact box, if anything.
@@ -123,8 +136,11 @@ mod tests {
             ("هاتف: 0123456789\nفاكس: 0123456780\nالعنوان: شارع النيل، القاهرة", 3),
             ("Адрес: ул. Ленина, 1\nТелефон: 8 (495) 123-45-67\nРежим работы: 9:00-18:00", 3),
         ] {
+            let page =
+                format!("The pump works again\n\n{PROSE}\n{PROSE}\n\nLeave a comment\nThe pump\n{box_}\n");
+            assert_eq!(cuts(&page, "contacts"), (8..8 + count).collect::<Vec<_>>(), "{box_}");
             let page = format!("The pump works again\n\n{PROSE}\n{PROSE}\n\n{box_}\n");
-            assert_eq!(cuts(&page, "contacts"), (6..6 + count).collect::<Vec<_>>(), "{box_}");
+            assert_eq!(cuts(&page, "contacts"), [0; 0], "{box_}");
         }
     }
 

@@ -87,9 +87,10 @@ impl Feeds {
             let mut i = page.body.end;
             while i < page.lines.len() {
                 let run = (i..page.lines.len()).take_while(|&j| is_entry(j)).count();
-                // dates and places of a tour or a course look the same: those have no such heading
+                // dates and places of a tour or a course look the same: those stand right below their text
                 let headed = || i > 0 && page.hits(i - 1).iter().any(|h| h.whole && is_related(page, h));
-                if run > FEED && (i..i + run).all(is_timed) || run >= FEED && headed() {
+                let among = || (page.body.end..i).any(|j| page.is_furniture(j));
+                if run > FEED && (i..i + run).all(is_timed) || run >= FEED && (headed() || among()) {
                     for j in i..i + run {
                         self.beside.claim(out, self.name(), page.span(j), Evidence::Run(run));
                     }

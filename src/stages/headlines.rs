@@ -2,7 +2,7 @@
 //!
 //! A copy stands near the top or after the body; it may have the site's name appended, other punctuation or spacing, or
 //! be cut short. A line `X X` (link text and title attribute run together) loses its second half; in lists of other
-//! articles it is the `related` stage's. Refrains are left: a doubled line among short lines is verse.
+//! articles it is the `related` stage's. Refrains are left: a doubled line among short lines, or with a comma, is verse.
 
 use super::{Evidence, Finding, Named, Stage};
 use crate::page::{Likeness, Page};
@@ -51,6 +51,9 @@ impl Stage for Headlines {
                 && !page.body.is_empty()
                 && (page.headline == Some(i) || page.body.contains(&i))
                 && let Some(span) = second_half(page, i)
+                && !page.text[page.span(i).start..span.start]
+                    .trim_end()
+                    .ends_with([',', ';', '،', '，', '、'])
             {
                 self.doubled.claim(out, self.name(), span, Evidence::Doubled);
             }

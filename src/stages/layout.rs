@@ -20,6 +20,8 @@ pub(super) struct Layout {
 const SHORT: u32 = 4;
 /// The longest line after the body, in words.
 const TITLE: u32 = 14;
+/// Above the headline, furniture stands so close on either side.
+const BETWEEN: usize = 2;
 /// Of so many lines after the body each may be a title; a longer run, to so many, has short ones: a menu.
 const FEW: usize = 3;
 const RUN: usize = 30;
@@ -46,13 +48,12 @@ impl Stage for Layout {
                 && page.headline != Some(i)
                 && (page.is_furniture(i) || page.hits(i).iter().any(|h| h.whole))
         };
-        if (0..headline).any(|i| page.is_furniture(i)) || (0..headline).filter(|&i| known(i)).count() >= 2 {
-            // what has a date, an author or a count below it is a title
-            let dated = |i: usize| {
-                let facts = |h: &crate::page::Hit| page.rule(h.rule).category.is_some_and(is_fact);
-                page.key(i + 1).contains('@') || page.hits(i + 1).iter().any(facts)
-            };
-            for i in (0..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT) && !dated(i)) {
+        // a short line right above may be the title itself, or its first half
+        for i in (1..headline).filter(|&i| !known(i) && is_plain(page, i, SHORT)) {
+            let above = (0..i).rev().find(|&j| known(j)).filter(|&j| i - j <= BETWEEN);
+            let below =
+                (i + 1..headline).find(|&j| known(j)).filter(|&j| j - i <= BETWEEN && !is_fact(page, j));
+            if above.is_some() && below.is_some() {
                 self.above.claim(
                     out,
                     self.name(),
@@ -84,9 +85,12 @@ impl Stage for Layout {
     }
 }
 
-/// What sites print below a title.
-const fn is_fact(category: Category) -> bool {
-    matches!(category, Category::Dateline | Category::Byline | Category::Counter | Category::Source)
+/// What sites print below a title: a date, an author, a count.
+fn is_fact(page: &Page<'_>, i: usize) -> bool {
+    let fact = |category| {
+        matches!(category, Category::Dateline | Category::Byline | Category::Counter | Category::Source)
+    };
+    page.key(i).contains('@') || page.hits(i).iter().any(|h| page.rule(h.rule).category.is_some_and(fact))
 }
 
 /// Short, no sentence, no item of a list, no label with its value.
@@ -112,9 +116,9 @@ mod tests {
     #[test]
     fn short_lines_among_furniture() {
         let page = format!(
-            "Skip to content\nThe Coast News\nThe bridge is closed for a day\nShare this article\nThe North\n12 March 2024\n\n{PROSE}\n{PROSE}\n\nLeave a comment\nOur other pages\nAll rights reserved\n"
+            "Skip to content\nThe Coast News\nLog in\nThe bridge is closed for a day\nShare this article\nThe North\n12 March 2024\n\n{PROSE}\n{PROSE}\n\nLeave a comment\nOur other pages\nAll rights reserved\n"
         );
-        assert_eq!(cuts(&page, "layout"), [2, 5, 12]);
+        assert_eq!(cuts(&page, "layout"), [2, 6, 13]);
     }
 
     #[test]

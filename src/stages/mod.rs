@@ -19,6 +19,7 @@ mod repeated;
 mod share;
 mod sources;
 mod tags;
+mod widgets;
 
 #[cfg(test)]
 mod testing;
@@ -116,6 +117,7 @@ pub(crate) fn all(patterns: &PatternSet) -> Vec<Box<dyn Stage>> {
         Box::new(sources::Sources::new(patterns)),
         Box::new(captions::Captions::new(patterns)),
         Box::new(tags::Tags::new(patterns)),
+        Box::new(widgets::Widgets::new(patterns)),
         Box::new(duplicates::Duplicates::new(patterns)),
         Box::new(layout::Layout::new(patterns)),
     ]

@@ -27,6 +27,8 @@ impl Stage for Phrases {
 
     fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
         let again = repeated(page);
+        // two buttons between paragraphs, and no sentence of theirs: a text that explains what they do
+        let explained = page.body.clone().filter(|&i| is_button(page, i)).nth(1).is_some();
         for i in 0..page.lines.len() {
             for hit in page.hits(i) {
                 let rule = page.rule(hit.rule);
@@ -39,6 +41,9 @@ impl Stage for Phrases {
                     continue;
                 }
                 if is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
+                    continue;
+                }
+                if explained && is_button(page, i) {
                     continue;
                 }
                 let (confidence, evidence) = if !rule.weak {
@@ -70,16 +75,33 @@ fn is_last_word(page: &Page<'_>, hit: &Hit) -> bool {
     word && below_prose && i + 1 == page.lines.len() && page.lines[i].shape.words <= 3
 }
 
+/// A button's name between two paragraphs, alone or among other short lines: `Accept all`, `Log in`.
+fn is_button(page: &Page<'_>, i: usize) -> bool {
+    const SHORT: u32 = 5;
+    const NEAR: usize = 3;
+    let button = |h: &Hit| {
+        let category = page.rule(h.rule).category;
+        h.whole && matches!(category, Some(Category::Consent | Category::Account | Category::Comment))
+    };
+    let is_short = |j: &usize| (1..=SHORT).contains(&page.lines[*j].shape.words);
+    let is_text = |j: usize| page.lines[j].prose && !page.lines[j].claimed;
+    let above = (0..i).rev().take(NEAR).find(|j| !is_short(j));
+    let below = (i + 1..page.lines.len()).take(NEAR).find(|j| !is_short(j));
+    is_short(&i)
+        && page.hits(i).iter().any(button)
+        && above.is_some_and(is_text)
+        && below.is_some_and(is_text)
+}
+
 /// A line of a program, or next to one: there `return` and `begin` are no buttons.
 fn is_among_code(page: &Page<'_>, i: usize) -> bool {
     let beside = [i.checked_sub(1), Some(i), (i + 1 < page.lines.len()).then_some(i + 1)];
     beside.into_iter().flatten().any(|j| page.is_code(j))
 }
 
-/// `Features:` labels what follows; items of menus have no colon.
+/// `Features:` labels what follows; items of menus have no colon, fields of forms do.
 fn is_label(page: &Page<'_>, i: usize, category: Option<Category>) -> bool {
-    matches!(category, Some(Category::Navigation | Category::Account))
-        && page.lines[i].shape.ending == Ending::Colon
+    category == Some(Category::Navigation) && page.lines[i].shape.ending == Ending::Colon
 }
 
 /// A sentence of the text that begins like furniture: it ends with a full stop, or is a line of a dialogue.

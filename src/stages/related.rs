@@ -121,6 +121,7 @@ impl Related {
                 && s.ending != Ending::Colon
                 && s.digits * 4 < s.letters
                 && !page.key(i).contains('@')
+                && !(s.digits > 0 && holds_score(page.line(i)))
         };
         let mut i = page.body.end;
         while i < page.lines.len() {
@@ -135,6 +136,16 @@ impl Related {
             i += run.max(1);
         }
     }
+}
+
+/// `2-1`, `0 : 0`: results of games.
+fn holds_score(line: &str) -> bool {
+    let is_digit = |c: char| crate::text::fold::digit(c).is_some();
+    line.match_indices(['-', '–', ':']).any(|(at, mark)| {
+        let before = line[..at].trim_end().chars().next_back();
+        let after = line[at + mark.len()..].trim_start().chars().next();
+        before.is_some_and(is_digit) && after.is_some_and(is_digit)
+    })
 }
 
 /// Whether line `i` is an opener of a related list, and if so whether its words are weak.

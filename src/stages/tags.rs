@@ -1,13 +1,15 @@
-//! Tags: the words under a tag heading after the body, and rows of hashtags.
+//! Tags: the words under a tag heading after the body, rows of hashtags, and chains of search phrases.
 
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
 use crate::patterns::PatternSet;
+use crate::text::shape::Ending;
 
 pub(super) struct Tags {
     list: Named,
     hashtags: Named,
+    chain: Named,
 }
 
 /// The longest tag, in words.
@@ -15,7 +17,11 @@ const TAG: u32 = 4;
 
 impl Tags {
     pub(super) fn new(patterns: &PatternSet) -> Self {
-        Self { list: Named::new(patterns, "tags-list"), hashtags: Named::new(patterns, "tags-hashtags") }
+        Self {
+            list: Named::new(patterns, "tags-list"),
+            hashtags: Named::new(patterns, "tags-hashtags"),
+            chain: Named::new(patterns, "tags-chain"),
+        }
     }
 }
 
@@ -50,6 +56,9 @@ impl Stage for Tags {
                     self.list.claim(out, self.name(), page.span(i), Evidence::Run(tags));
                 }
             }
+            if is_chain(page, i) {
+                self.chain.claim(out, self.name(), page.span(i), Evidence::Only("search phrases"));
+            }
             if !page.text[page.span(i).start..].starts_with('#') {
                 continue;
             }
@@ -61,6 +70,28 @@ impl Stage for Tags {
             }
         }
     }
+}
+
+/// A long line before or after the body, without any mark, in which pairs of words come again and again: what people
+/// searched for.
+fn is_chain(page: &Page<'_>, i: usize) -> bool {
+    const WORDS: std::ops::RangeInclusive<u32> = 12..=80;
+    const AGAIN: usize = 3;
+    let s = &page.lines[i].shape;
+    if !WORDS.contains(&s.words) || s.ending != Ending::Open || s.separators > 0 || !page.is_edge(i) {
+        return false;
+    }
+    let marks =
+        |c: char| matches!(c, '.' | ',' | '،' | '؛' | ';' | ':' | '!' | '?' | '؟' | '"' | '«' | '(' | '…');
+    if page.headline == Some(i) || page.line(i).contains(marks) {
+        return false;
+    }
+    let words = page.hashes(i);
+    let mut pairs: Vec<(u32, u32)> = words.windows(2).map(|pair| (pair[0].hash, pair[1].hash)).collect();
+    let all = pairs.len();
+    pairs.sort_unstable();
+    pairs.dedup();
+    all - pairs.len() >= AGAIN
 }
 
 #[cfg(test)]

@@ -21,8 +21,12 @@ impl Navigation {
         while i < headline {
             let run = (i..headline).take_while(|&j| is_short(page, j)).count();
             let known = (i..i + run).filter(|&j| is_item(page, j)).count();
-            if run >= MENU && known >= KNOWN && known * ONE_IN >= run {
-                for j in i..i + run {
+            // a page that begins with an item of menus begins with a menu
+            let first = i <= 1 && run >= MENU - 1 && (is_item(page, i) || is_item(page, i + 1));
+            if (run >= MENU && known >= KNOWN || first) && known * ONE_IN >= run {
+                // the last one may be a short title
+                let end = i + run - usize::from(known < KNOWN + 1 && !is_item(page, i + run - 1));
+                for j in i..end {
                     self.mixed.claim(out, self.name(), page.span(j), Evidence::Run(run));
                 }
             }
@@ -56,7 +60,7 @@ fn is_short(page: &Page<'_>, i: usize) -> bool {
 /// A few words, and a number in brackets at the end.
 fn is_counted(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
-    if !page.is_marked(i) || s.words > ITEM + 2 || s.letters == 0 {
+    if !page.is_marked(i) || s.words > ITEM + 2 || s.letters == 0 || s.bullet {
         return false;
     }
     let number = page.line(i).trim().strip_suffix([')', ']']).and_then(|rest| rest.rsplit_once(['(', '[']));

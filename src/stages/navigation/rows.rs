@@ -33,11 +33,15 @@ pub(super) fn is_bare(page: &Page<'_>, i: usize) -> bool {
 /// The letters of an alphabet, each by itself.
 pub(super) fn is_alphabet(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
-    s.words >= ALPHABET
-        && s.letters == s.words
-        && s.digits <= 2
-        && page.is_edge(i)
-        && s.visible < 3 * s.letters
+    if s.words < ALPHABET || s.visible > 3 * s.words || s.digits > 2 || !page.is_edge(i) {
+        return false;
+    }
+    let line = page.line(i);
+    let parts = || line.split(|c: char| c.is_whitespace() || matches!(c, '|' | ',' | '/' | '•' | '-' | '·'));
+    let (single, longer) = parts().filter(|part| !part.is_empty()).fold((0, 0), |(one, more), part| {
+        if part.chars().count() == 1 { (one + 1, more) } else { (one, more + 1) }
+    });
+    single >= ALPHABET && longer <= 1
 }
 
 impl Navigation {
