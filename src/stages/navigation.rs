@@ -1,13 +1,13 @@
 //! Navigation: menus as runs of section names, rows of links between separators, tables of contents (lines that come back
 //! as headings below), and pagers (`1 2 3 … 9 Next`).
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::repeated::Repeated;
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::{Line, Page};
-use crate::patterns::{Kind, PatternSet};
+use crate::patterns::{Categories, Kind, PatternSet};
 use crate::text::hash::{WordHash, join};
 use crate::text::scan::{Keys, Scanner};
 use crate::text::vocabulary::Lists;
@@ -17,9 +17,9 @@ pub(super) struct Navigation {
     row: Named,
     contents: Named,
     pager: Named,
-    /// The hashes of the words with which items of menus begin.
-    first: FxHashSet<u32>,
-    /// Those of the conjunction, and of numbers.
+    /// The categories whose phrases stand in menus and footers.
+    menus: Categories,
+    /// The hashes of the conjunction, and of numbers.
     and: u32,
     numbers: [u32; 2],
 }
@@ -34,7 +34,7 @@ impl Navigation {
             row: Named::new(patterns, "navigation-row"),
             contents: Named::new(patterns, "navigation-contents"),
             pager: Named::new(patterns, "navigation-pager"),
-            first: first_words(patterns),
+            menus: Categories::that(in_menus),
             and: WordHash::of("و"),
             numbers: ["#", "#."].map(WordHash::of),
         }
@@ -151,16 +151,6 @@ fn is_item(page: &Page<'_>, i: usize) -> bool {
     })
 }
 
-/// The hashes of the first words of all phrases that are items of menus.
-fn first_words(patterns: &PatternSet) -> FxHashSet<u32> {
-    let items = patterns
-        .rules()
-        .iter()
-        .filter(|rule| matches!(rule.kind, Kind::Line | Kind::Opener) && rule.category.is_some_and(in_menus));
-    let keys = items.flat_map(|rule| rule.keys.iter());
-    keys.filter_map(|key| key.trim().split(' ').next()).map(WordHash::of).collect()
-}
-
 impl Navigation {
     /// `a | b | c` with most of the parts known as items of menus.
     fn is_row(&self, page: &Page<'_>, i: usize, scratch: &mut Scratch) -> bool {
@@ -174,7 +164,7 @@ impl Navigation {
         }
         // two parts at least are items; in a line that may hold a date, parts have other words than the whole
         let plain = !page.key(i).is_empty() && !page.may_have(i, Lists::AGO_BEFORE);
-        let may_begin = || page.hashes(i).iter().filter(|w| self.first.contains(&w.hash)).nth(1).is_some();
+        let may_begin = || page.hashes(i).iter().filter(|w| self.begins(page, w.hash)).nth(1).is_some();
         if plain && !may_begin() {
             return false;
         }
@@ -217,7 +207,12 @@ impl Navigation {
         let shape = scanner.scan(word, page.patterns().vocabulary(), keys);
         let scanned = scanner.scanned(&shape, keys, 0, 0);
         // a conjunction alone is written together with the word behind it
-        scanned.words.first().is_none_or(|w| w.hash == self.and || self.first.contains(&w.hash))
+        scanned.words.first().is_none_or(|w| w.hash == self.and || self.begins(page, w.hash))
+    }
+
+    /// Whether items of menus begin with a word of that hash; never no where they do.
+    fn begins(&self, page: &Page<'_>, word: u32) -> bool {
+        page.patterns().index().begun(word).0.meet(self.menus)
     }
 }
 
@@ -248,7 +243,7 @@ fn parts(line: &str) -> Vec<&str> {
 fn is_known(page: &Page<'_>, part: &str, (scanner, keys): &mut Scratch) -> bool {
     keys.truncate(0, 0);
     let shape = scanner.scan(part, page.patterns().vocabulary(), keys);
-    let rule = page.patterns().index().whole_line(&scanner.scanned(&shape, keys, 0, 0));
+    let rule = page.patterns().whole_line(&scanner.scanned(&shape, keys, 0, 0));
     rule.is_some_and(|id| page.rule(id).category.is_some_and(in_menus))
 }
 
