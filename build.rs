@@ -1,4 +1,4 @@
-//! Checks `patterns/*.toml` and writes them as one static table, so that start-up parses nothing and a rule without
+//! Checks `patterns/*.toml` and writes them as static tables, so that start-up parses and sorts nothing and a rule without
 //! proof does not build.
 
 use std::collections::BTreeMap;
@@ -10,14 +10,11 @@ use std::{env, fs};
 #[path = "src/category.rs"]
 mod category;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
-#[path = "src/text/fold.rs"]
-mod fold;
-#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/patterns/format.rs"]
 mod format;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
-#[path = "src/text/hash.rs"]
-mod hash;
+#[path = "src/patterns/grams.rs"]
+mod grams;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/patterns/marks.rs"]
 mod marks;
@@ -25,14 +22,30 @@ mod marks;
 #[path = "src/patterns/needles.rs"]
 mod needles;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/passages.rs"]
+mod passages;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/patterns/phrase.rs"]
 mod phrase;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/phrases.rs"]
+mod phrases;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/patterns/starts.rs"]
 mod starts;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
-#[path = "src/text/tokens.rs"]
-mod tokens;
+#[path = "src/text/mod.rs"]
+mod text;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/texts.rs"]
+mod texts;
+#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[path = "src/patterns/tries.rs"]
+mod tries;
+
+use format::{Kind, Rule};
+use text::table::Writer;
+use text::vocabulary::Vocabulary;
 
 fn main() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -42,7 +55,10 @@ fn main() {
     println!("cargo::rerun-if-changed=src/patterns");
     println!("cargo::rerun-if-changed=src/category.rs");
     match table(&root.join("patterns")) {
-        Ok(code) => fs::write(out.join("builtin.rs"), code).expect("cannot write to OUT_DIR"),
+        Ok((code, tables)) => {
+            fs::write(out.join("builtin.rs"), code).expect("cannot write to OUT_DIR");
+            fs::write(out.join("builtin.bin"), tables).expect("cannot write to OUT_DIR");
+        }
         Err(faults) => {
             for fault in faults {
                 println!("cargo::error={fault}");
@@ -51,8 +67,8 @@ fn main() {
     }
 }
 
-/// The Rust source of the built-in table, or what is wrong with the files.
-fn table(dir: &Path) -> Result<String, Vec<String>> {
+/// The Rust source of the built-in rules and the bytes of their tables, or what is wrong with the files.
+fn table(dir: &Path) -> Result<(String, Vec<u8>), Vec<String>> {
     let mut files: Vec<PathBuf> = fs::read_dir(dir)
         .expect("patterns/ is there")
         .filter_map(|entry| entry.ok().map(|e| e.path()))
@@ -60,8 +76,7 @@ fn table(dir: &Path) -> Result<String, Vec<String>> {
         .collect();
     files.sort();
     let mut code = String::from("static FILES: &[(&str, &str)] = &[\n");
-    let mut rules = String::from("static RULES: &[Rule] = &[\n");
-    let mut keeps = String::from("static KEEPS: &[Rule] = &[\n");
+    let (mut rules, mut keeps): (Vec<Rule>, Vec<Rule>) = Default::default();
     let mut words: BTreeMap<String, u32> = BTreeMap::new();
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     let mut faults = Vec::new();
@@ -82,10 +97,10 @@ fn table(dir: &Path) -> Result<String, Vec<String>> {
             }
         };
         for rule in &file.rule {
-            rule.compile().map_or_else(&mut say, |rule| write_rule(&mut rules, &rule));
+            rule.compile().map_or_else(&mut say, |rule| rules.push(rule));
         }
         for keep in &file.keep {
-            keep.compile().map_or_else(&mut say, |rule| write_rule(&mut keeps, &rule));
+            keep.compile().map_or_else(&mut say, |rule| keeps.push(rule));
         }
         for list in &file.words {
             match list.compile() {
@@ -98,26 +113,41 @@ fn table(dir: &Path) -> Result<String, Vec<String>> {
         return Err(faults);
     }
     code += "];\n";
-    code += &rules;
-    code += "];\n";
-    code += &keeps;
-    code += "];\nstatic WORDS: &[(&str, u32)] = &[\n";
-    for (word, bits) in words {
-        writeln!(code, "({word:?}, {bits}),").expect("a string");
+    for (name, rules) in [("RULES", &rules), ("KEEPS", &keeps)] {
+        writeln!(code, "static {name}: &[Rule] = &[").expect("a string");
+        rules.iter().for_each(|rule| write_rule(&mut code, rule));
+        code += "];\n";
     }
-    writeln!(code, "];\nconst PACK: &str = \"{:016x}\";", hash.digest()).expect("a string");
-    Ok(code)
+    writeln!(code, "static TABLES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/builtin.bin\"));")
+        .expect("a string");
+    writeln!(code, "const PACK: &str = \"{:016x}\";", hash.digest()).expect("a string");
+    Ok((code, tables(&rules, &keeps, &words)))
+}
+
+/// The tables, in the order in which `PatternSet::builtin` reads them.
+fn tables(rules: &[Rule], keeps: &[Rule], words: &BTreeMap<String, u32>) -> Vec<u8> {
+    let mut out = Writer::default();
+    let numbers = |is: fn(&Rule) -> bool, rules: &[Rule]| -> Vec<u32> {
+        (0..).zip(rules).filter(|(_, rule)| is(rule)).map(|(number, _)| number).collect()
+    };
+    out.numbers(&numbers(|rule| rule.kind == Kind::Stage, rules));
+    Vocabulary::new(words.iter().map(|(word, bits)| (word.as_str(), *bits))).write(&mut out);
+    for rules in [rules, keeps] {
+        phrases::Phrases::new(rules).write(&mut out);
+        tries::Tries::new(tries::with_regex(rules)).write(&mut out);
+        passages::Passages::new(rules).write(&mut out);
+        out.numbers(&numbers(|rule| rule.regex.is_some(), rules));
+    }
+    out.0
 }
 
 fn write_rule(out: &mut String, rule: &format::Rule) {
-    let list = |texts: &[std::borrow::Cow<'static, str>]| {
-        texts.iter().map(|t| format!("Cow::Borrowed({t:?})")).collect::<Vec<_>>().join(", ")
-    };
+    let list = |texts: &texts::Texts| format!("Texts(Cow::Borrowed({:?}))", texts.0);
     writeln!(
         out,
         "Rule {{ id: Cow::Borrowed({:?}), category: {}, lang: Cow::Borrowed({:?}), kind: Kind::{:?}, place: Place::{:?}, \
-         weak: {}, no_stop: {}, extent: Extent::{:?}, max_words: {}, confidence: {}, keys: Cow::Borrowed(&[{}]), regex: {}, \
-         needles: Cow::Borrowed(&[{}]), starts: Cow::Borrowed(&[{}]), marks: Cow::Borrowed(&{:?}) }},",
+         weak: {}, no_stop: {}, extent: Extent::{:?}, max_words: {}, confidence: {}, keys: {}, regex: {}, \
+         needles: {}, starts: {}, marks: Cow::Borrowed(&{:?}) }},",
         rule.id,
         rule.category.map_or("None".into(), |c| format!("Some(Category::{c:?})")),
         rule.lang,

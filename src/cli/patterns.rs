@@ -32,12 +32,12 @@ fn list(patterns: &PatternSet) -> Result<Outcome, Error> {
             rule.id,
             rule.lang,
             f64::from(rule.confidence) / 100.0,
-            rule.keys.len()
+            rule.keys.iter().count()
         );
     }
     for keep in patterns.keeps() {
         let kind = format!("{:?}", keep.kind).to_lowercase();
-        let _ = writeln!(out, "{}\tkeep\t{}\t{kind}\t\t{}", keep.id, keep.lang, keep.keys.len());
+        let _ = writeln!(out, "{}\tkeep\t{}\t{kind}\t\t{}", keep.id, keep.lang, keep.keys.iter().count());
     }
     print(&out)?;
     Ok(Outcome::Done)

@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use super::Page;
 use crate::category::Category;
-use crate::patterns::{Kind, Place, Rule};
+use crate::patterns::Place;
 use crate::text::scan::{Keys, Scanner, Word};
 use crate::text::shape::Ending;
 use crate::text::vocabulary::Lists;
@@ -249,7 +249,7 @@ impl Page<'_> {
     /// Whether `key` (words between spaces) is the whole of a phrase of some rule.
     pub(crate) fn is_whole_phrase(&self, key: &str) -> bool {
         let key = format!(" {} ", key.trim());
-        key.len() > 2 && self.patterns.index().whole(&key).is_some()
+        key.len() > 2 && self.patterns.whole(&key).is_some()
     }
 }
 
@@ -288,22 +288,13 @@ fn is_year(text: &str) -> bool {
 }
 
 impl crate::patterns::PatternSet {
-    /// The phrases of one word, of that category, that are whole lines.
-    pub(crate) fn words_of(&self, category: Category) -> impl Iterator<Item = &str> {
-        let whole = move |rule: &&Rule| {
-            rule.category == Some(category) && matches!(rule.kind, Kind::Line | Kind::Opener)
-        };
-        let keys = self.rules().iter().filter(whole).flat_map(|rule| rule.keys.iter());
-        keys.map(|key| key.trim()).filter(|key| !key.contains(' '))
-    }
-
     /// Whether a word alone is a phrase of that category.
     pub(crate) fn is_phrase(&self, word: &str, category: Category) -> bool {
         let mut key = String::with_capacity(word.len() + 2);
         key.push(' ');
         key.push_str(word);
         key.push(' ');
-        let rule = self.index().whole(&key);
+        let rule = self.whole(&key);
         rule.is_some_and(|id| self.rule(id).category == Some(category))
     }
 }

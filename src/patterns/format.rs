@@ -7,11 +7,12 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::category::Category;
 use super::marks::marks;
 use super::needles::needles;
 use super::phrase::{Fault, fault, key_of};
 use super::starts::starts;
+use super::texts::Texts;
+use crate::category::Category;
 
 /// How a rule matches. See `patterns/README.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -146,13 +147,13 @@ pub struct Rule {
     /// Confidence in percent, 1 to 100.
     pub confidence: u8,
     /// Phrases as keys: folded words with a space between and around them.
-    pub(crate) keys: Cow<'static, [Cow<'static, str>]>,
+    pub(crate) keys: Texts,
     /// The regular expression, for kind `regex`.
     pub(crate) regex: Option<Cow<'static, str>>,
     /// Texts of which every match of the regular expression contains one; empty where there are none.
-    pub(crate) needles: Cow<'static, [Cow<'static, str>]>,
+    pub(crate) needles: Texts,
     /// Texts with one of which the letters and digits of every match begin; empty where there are none.
-    pub(crate) starts: Cow<'static, [Cow<'static, str>]>,
+    pub(crate) starts: Texts,
     /// Sets of marks of which every match of the regular expression holds one each.
     pub(crate) marks: Cow<'static, [u128]>,
 }
@@ -248,7 +249,7 @@ impl RuleText {
                     && matches!(category, Category::Byline | Category::Caption | Category::Related),
             ),
             confidence,
-            keys: Cow::Owned(keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?),
+            keys: keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?,
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),
             needles: of_regex(self.regex.as_ref(), needles),
             starts: of_regex(self.regex.as_ref(), starts),
@@ -283,7 +284,7 @@ impl KeepText {
             max_words: self.max_words.unwrap_or(u16::MAX),
             no_stop: false,
             confidence: 100,
-            keys: Cow::Owned(keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?),
+            keys: keys(id, at, self.kind, &self.phrases, self.regex.as_ref())?,
             regex: self.regex.as_ref().map(|r| Cow::Owned(r.get_ref().clone())),
             needles: of_regex(self.regex.as_ref(), needles),
             starts: of_regex(self.regex.as_ref(), starts),
@@ -307,12 +308,8 @@ impl WordsText {
     }
 }
 
-fn of_regex(
-    regex: Option<&Spanned<String>>,
-    texts: impl Fn(&str) -> Vec<String>,
-) -> Cow<'static, [Cow<'static, str>]> {
-    let texts = regex.map(|r| texts(r.get_ref())).unwrap_or_default();
-    Cow::Owned(texts.into_iter().map(Cow::Owned).collect())
+fn of_regex(regex: Option<&Spanned<String>>, texts: impl Fn(&str) -> Vec<String>) -> Texts {
+    Texts::new(regex.map(|r| texts(r.get_ref())).unwrap_or_default())
 }
 
 fn check_id(id: &str, at: usize) -> Result<(), Fault> {
@@ -329,7 +326,7 @@ fn keys(
     kind: Kind,
     phrases: &[Spanned<String>],
     regex: Option<&Spanned<String>>,
-) -> Result<Vec<Cow<'static, str>>, Fault> {
+) -> Result<Texts, Fault> {
     let wants_phrases = !matches!(kind, Kind::Regex | Kind::Stage);
     if wants_phrases == phrases.is_empty() || regex.is_some() != (kind == Kind::Regex) {
         return Err(fault(
@@ -339,7 +336,9 @@ fn keys(
             ),
         ));
     }
-    phrases.iter().map(|p| key_of(p.get_ref(), p.span().start).map(Cow::Owned)).collect()
+    let keys: Vec<String> =
+        phrases.iter().map(|p| key_of(p.get_ref(), p.span().start)).collect::<Result<_, Fault>>()?;
+    Ok(Texts::new(keys))
 }
 
 const fn default_confidence(kind: Kind) -> u8 {

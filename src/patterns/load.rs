@@ -1,6 +1,5 @@
 //! A user's pattern files on top of the built-in ones, and every reason to refuse them.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,6 +9,7 @@ use super::index::regex;
 use super::phrase::Fault;
 use super::{Kind, PatternSet};
 use crate::error::{Error, ErrorKind};
+use crate::text::vocabulary::Vocabulary;
 
 /// The proofs of one rule: what it must take and leave.
 #[derive(Clone, Debug)]
@@ -91,7 +91,9 @@ impl Faults {
 
 /// Adds `files` to `base`.
 pub(super) fn load(base: PatternSet, files: &[(String, String)]) -> Result<PatternSet, Error> {
-    let PatternSet { mut rules, mut keeps, mut vocabulary, pack, .. } = base;
+    let PatternSet { rules, keeps, vocabulary, pack, .. } = base;
+    let (mut rules, mut keeps) = (rules.into_owned(), keeps.into_owned());
+    let mut words: Vec<(String, u32)> = Vec::new();
     let mut faults = Faults::default();
     let mut ids: FxHashSet<String> = FxHashSet::default();
     let mut disabled: Vec<(usize, usize, String)> = Vec::new();
@@ -130,7 +132,7 @@ pub(super) fn load(base: PatternSet, files: &[(String, String)]) -> Result<Patte
         }
         for list in &file.words {
             match list.compile() {
-                Ok((bit, words)) => words.into_iter().for_each(|word| vocabulary.add(Cow::Owned(word), bit)),
+                Ok((bit, list)) => words.extend(list.into_iter().map(|word| (word, bit))),
                 Err(fault) => faults.add(name, text, &fault),
             }
         }
@@ -172,6 +174,8 @@ pub(super) fn load(base: PatternSet, files: &[(String, String)]) -> Result<Patte
     faults.result()?;
     let own: u64 = files.iter().fold(0, |hash, (_, text)| fnv(hash, text.as_bytes()));
     let pack = if files.is_empty() { pack } else { format!("{pack}+{own:016x}") };
+    let own = words.iter().map(|(word, bit)| (word.as_str(), *bit));
+    let vocabulary = Vocabulary::new(vocabulary.entries().chain(own));
     Ok(PatternSet::new(rules, keeps, vocabulary, pack))
 }
 

@@ -10,32 +10,33 @@ mod passages;
 mod phrase;
 mod phrases;
 mod starts;
+mod texts;
 mod tries;
 
 use std::borrow::Cow;
 
-// the names under which `format` knows its neighbours, here and in the build script
-use crate::category;
+use crate::category::Category;
+use crate::text::scan::Scanned;
+use crate::text::table::Reader;
 use crate::text::vocabulary::Vocabulary;
-use crate::text::{fold, tokens};
 
-use category::Category;
 pub use format::{Extent, Kind, Place, Rule};
 pub(crate) use index::{Index, Match};
 pub(crate) use load::{Proof, proofs};
+pub(crate) use phrases::Categories;
+pub(crate) use texts::RuleId;
+use texts::Texts;
 pub(crate) use tries::Tried;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
-/// A rule's number within its [`PatternSet`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct RuleId(pub(crate) u32);
-
 /// All rules, keeps and word lists of one run; never changes once it is made.
 #[derive(Debug)]
 pub struct PatternSet {
-    rules: Vec<Rule>,
-    keeps: Vec<Rule>,
+    rules: Cow<'static, [Rule]>,
+    keeps: Cow<'static, [Rule]>,
+    /// The rules of kind `stage`.
+    stages: Vec<RuleId>,
     vocabulary: Vocabulary,
     index: Index,
     keep_index: Index,
@@ -45,16 +46,16 @@ pub struct PatternSet {
 impl PatternSet {
     /// The rules that come with this version.
     pub fn builtin() -> Self {
-        let mut vocabulary = Vocabulary::default();
-        for &(word, bits) in WORDS {
-            vocabulary.add(Cow::Borrowed(word), bits);
+        let mut tables = Reader(TABLES);
+        Self {
+            rules: Cow::Borrowed(RULES),
+            keeps: Cow::Borrowed(KEEPS),
+            stages: tables.numbers().into_iter().map(RuleId).collect(),
+            vocabulary: Vocabulary::read(&mut tables),
+            index: Index::read(&mut tables),
+            keep_index: Index::read(&mut tables),
+            pack: format!("{}-{}", env!("CARGO_PKG_VERSION"), &PACK[..8]),
         }
-        Self::new(
-            RULES.to_vec(),
-            KEEPS.to_vec(),
-            vocabulary,
-            format!("{}-{}", env!("CARGO_PKG_VERSION"), &PACK[..8]),
-        )
     }
 
     /// The built-in rules with pattern files of one's own on top: `files` are names (for messages) and texts.
@@ -68,7 +69,10 @@ impl PatternSet {
 
     fn new(rules: Vec<Rule>, keeps: Vec<Rule>, vocabulary: Vocabulary, pack: String) -> Self {
         let (index, keep_index) = (Index::new(&rules), Index::new(&keeps));
-        Self { rules, keeps, vocabulary, index, keep_index, pack }
+        let stages = (0..).zip(&rules).filter(|(_, rule)| rule.kind == Kind::Stage).map(|(n, _)| RuleId(n));
+        let stages = stages.collect();
+        let (rules, keeps) = (Cow::Owned(rules), Cow::Owned(keeps));
+        Self { rules, keeps, stages, vocabulary, index, keep_index, pack }
     }
 
     /// Every rule, sorted by file and place in it.
@@ -101,8 +105,17 @@ impl PatternSet {
 
     /// The rule of kind `stage` with that id; none where it is switched off.
     pub(crate) fn stage_rule(&self, id: &str) -> Option<RuleId> {
-        let at = self.rules.iter().position(|r| r.kind == Kind::Stage && r.id == id)?;
-        Some(RuleId(at as u32))
+        self.stages.iter().copied().find(|&rule| self.rule(rule).id == id)
+    }
+
+    /// The rule whose phrase is the whole of `key`.
+    pub(crate) fn whole(&self, key: &str) -> Option<RuleId> {
+        self.index.whole(key, &self.rules)
+    }
+
+    /// The rule whose phrase is the whole of a line.
+    pub(crate) fn whole_line(&self, line: &Scanned<'_>) -> Option<RuleId> {
+        self.index.whole_line(line, &self.rules)
     }
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {

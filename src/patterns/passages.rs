@@ -2,16 +2,16 @@
 //!
 //! A glance knows a line's letters in a row, whatever is between them: a phrase or text that stands in the line has its
 //! own letters in that row, however they are spelled, as both are folded alike.
-
-use rustc_hash::FxHashMap;
+//!
+//! The build script compiles this file too: it makes the tables of the built-in rules.
 
 use super::grams::has_piece;
-use super::phrases::Sieve;
 use super::starts::counts;
 use super::tries::{Known, Tries, text_or_marks};
 use super::{Kind, Rule};
 use crate::text::glance::{Glance, beginning, glance, push};
 use crate::text::scan::mark;
+use crate::text::table::{Asked, Reader, Table, Writer};
 use crate::text::tokens::is_word;
 
 /// A paragraph has more words than this; see also `Page::is_passage`.
@@ -29,11 +29,10 @@ const BYTES: usize = 100;
 /// What the rules for long lines demand.
 #[derive(Debug)]
 pub(super) struct Passages {
-    sieve: Sieve,
     /// Pieces by their last letters.
-    pieces: FxHashMap<u32, Vec<Piece>>,
+    pieces: Table<5>,
     /// Phrases with which a line begins, by their first two letters where they have no four, and by those.
-    begins: [FxHashMap<u64, Vec<Piece>>; 2],
+    begins: [Table<5>; 2],
     /// Phrases that have no letters to look for: the longest line that one of them may take.
     always: u32,
     /// A line with numbers and no more letters may be a phrase with numbers.
@@ -69,52 +68,39 @@ impl Piece {
     const fn is_in(&self, row: u64) -> bool {
         row & self.mask == self.row
     }
-}
 
-impl Passages {
-    pub(super) fn new(rules: &[Rule]) -> Self {
-        let any = |rule: &Rule| matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Inline);
-        let long = || rules.iter().filter(|rule| any(rule) || u32::from(rule.max_words) > WORDS);
-        let regexes = || long().filter(|rule| rule.regex.is_some());
-        let mut all = Self {
-            sieve: Sieve::new(std::iter::empty()),
-            pieces: FxHashMap::default(),
-            begins: Default::default(),
-            always: 0,
-            letters: 0,
-            tries: Tries::new(regexes()),
-            vague: Vec::new(),
+    const fn to_record(self) -> [u32; 5] {
+        let letters = self.mask.count_ones() / 8;
+        let (of, value) = match self.of {
+            Of::Phrase(words, number) => (number as u32, words),
+            Of::Regex(number) => (2, number),
         };
-        let mut list = Vec::new();
-        for (rule, key) in long().flat_map(|rule| rule.keys.iter().map(move |key| (rule, key))) {
-            if let Some((letters, of)) = all.phrase(rule, key) {
-                list.push((letters, of));
-            }
-        }
-        for (number, rule) in (0..).zip(regexes()) {
-            if text_or_marks(&rule.needles).is_none() {
-                continue;
-            }
-            for needle in rule.needles.iter().filter(|needle| has_piece(needle)) {
-                match letters(needle) {
-                    few if few.len() < FEWEST => all.vague.push((number, marks_of(needle))),
-                    letters => list.push((letters, Of::Regex(number))),
-                }
-            }
-        }
-        all.vague.dedup();
-        for (letters, of) in list {
-            let rarest = (letters.len().min(MOST)..=letters.len())
-                .min_by_key(|&end| commonness(&letters[end - FEWEST..end]));
-            let end = rarest.unwrap_or(letters.len());
-            let piece = Piece::new(&letters[end.saturating_sub(MOST)..end], of);
-            all.pieces.entry(told(piece.row)).or_default().push(piece);
-        }
-        #[allow(clippy::iter_over_hash_type, reason = "a set is made of them")]
-        let sieve = Sieve::new(all.pieces.keys().map(|&told| hash(told)));
-        Self { sieve, ..all }
+        [letters, self.row as u32, (self.row >> 32) as u32, of, value]
     }
 
+    const fn from_record([letters, low, high, of, value]: [u32; 5]) -> Self {
+        let of = if of == 2 { Of::Regex(value) } else { Of::Phrase(value, of == 1) };
+        Self { mask: u64::MAX >> (64 - 8 * letters), row: (high as u64) << 32 | low as u64, of }
+    }
+}
+
+/// What the pieces in a line say: the longest lines that phrases may take, those that must hold a number apart, and the
+/// expressions of which a text is there.
+struct Found<'m> {
+    limit: u32,
+    numbered: u32,
+    texts: &'m mut Vec<u32>,
+}
+
+/// What is noted of phrases and texts before the tables are made of it.
+#[derive(Default)]
+struct Notes {
+    begins: [Vec<(u64, [u32; 5])>; 2],
+    always: u32,
+    letters: u32,
+}
+
+impl Notes {
     /// Takes note of a phrase, unless none of these lines has it; returns the letters it is to be looked for by, if a
     /// line need not begin with it.
     fn phrase(&mut self, rule: &Rule, key: &str) -> Option<(Vec<char>, Of)> {
@@ -141,7 +127,7 @@ impl Passages {
         if (whole || rule.kind == Kind::Prefix) && first.len() >= FEW {
             let (map, size) = if first.len() < FEWEST { (0, FEW) } else { (1, FEWEST) };
             let row = Piece::new(&first[..size], of).row;
-            self.begins[map].entry(row).or_default().push(Piece::new(&first, of));
+            self.begins[map].push((row, Piece::new(&first, of).to_record()));
             return None;
         }
         let longest = key.split(is_sign).map(letters).max_by_key(Vec::len).unwrap_or_default();
@@ -151,6 +137,83 @@ impl Passages {
         }
         Some((longest, of))
     }
+}
+
+impl Passages {
+    pub(super) fn new(rules: &[Rule]) -> Self {
+        let any = |rule: &Rule| matches!(rule.kind, Kind::Line | Kind::Opener | Kind::Inline);
+        let long = || rules.iter().filter(|rule| any(rule) || u32::from(rule.max_words) > WORDS);
+        let regexes = || long().filter(|rule| rule.regex.is_some());
+        let (mut all, mut vague) = (Notes::default(), Vec::new());
+        let (mut list, mut pieces) = (Vec::new(), Vec::new());
+        for (rule, key) in long().flat_map(|rule| rule.keys.iter().map(move |key| (rule, key))) {
+            if let Some((letters, of)) = all.phrase(rule, key) {
+                list.push((letters, of));
+            }
+        }
+        for (number, rule) in (0..).zip(regexes()) {
+            if text_or_marks(&rule.needles).is_none() {
+                continue;
+            }
+            for needle in rule.needles.iter().filter(|needle| has_piece(needle)) {
+                match letters(needle) {
+                    few if few.len() < FEWEST => vague.push((number, marks_of(needle))),
+                    letters => list.push((letters, Of::Regex(number))),
+                }
+            }
+        }
+        vague.dedup();
+        for (letters, of) in list {
+            let rarest = (letters.len().min(MOST)..=letters.len())
+                .min_by_key(|&end| commonness(&letters[end - FEWEST..end]));
+            let end = rarest.unwrap_or(letters.len());
+            let piece = Piece::new(&letters[end.saturating_sub(MOST)..end], of);
+            pieces.push((told(piece.row), piece.to_record()));
+        }
+        Self {
+            pieces: Table::new(&pieces, &[], Asked::Letters),
+            begins: all.begins.map(|list| Table::new(&list, &[], Asked::Words)),
+            always: all.always,
+            letters: all.letters,
+            tries: Tries::new(regexes()),
+            vague,
+        }
+    }
+
+    /// Adds them to what the build script writes.
+    #[allow(dead_code, reason = "for the build script")]
+    pub(super) fn write(&self, out: &mut Writer) {
+        self.pieces.write(out);
+        self.begins.iter().for_each(|table| table.write(out));
+        for number in [self.always, self.letters, self.vague.len() as u32] {
+            out.number(number);
+        }
+        for (number, marks) in &self.vague {
+            out.number(*number);
+            out.set(*marks);
+        }
+        self.tries.write(out);
+    }
+
+    /// Those that were written.
+    pub(super) fn read(from: &mut Reader) -> Self {
+        let (pieces, begins) = (Table::read(from), [Table::read(from), Table::read(from)]);
+        let [always, letters, count] = std::array::from_fn(|_| from.number());
+        let vague = (0..count).map(|_| (from.number(), from.set())).collect();
+        Self { pieces, begins, always, letters, vague, tries: Tries::read(from) }
+    }
+
+    /// Compares the pieces that end with these letters.
+    #[inline(never)]
+    fn look(&self, row: u64, found: &mut Found<'_>) {
+        for piece in self.pieces.get(told(row)).map(Piece::from_record).filter(|piece| piece.is_in(row)) {
+            match piece.of {
+                Of::Phrase(words, true) => found.numbered = found.numbered.max(words),
+                Of::Phrase(words, false) => found.limit = found.limit.max(words),
+                Of::Regex(number) => found.texts.push(number),
+            }
+        }
+    }
 
     /// What a glance says of a line, if that is all that is needed: it has many words and no rule may take it, or has
     /// more than `most` words, so that no rule is asked; `texts` is memory.
@@ -159,18 +222,14 @@ impl Passages {
             return None;
         }
         texts.clear();
-        let (mut limit, mut numbered) = (self.always, 0);
+        let mut found = Found { limit: self.always, numbered: 0, texts };
+        let sift = self.pieces.sift();
         let glance = glance(line, |row| {
-            if self.sieve.may_have(hash(told(row))) {
-                for piece in self.pieces.get(&told(row)).into_iter().flatten().filter(|p| p.is_in(row)) {
-                    match piece.of {
-                        Of::Phrase(words, true) => numbered = numbered.max(words),
-                        Of::Phrase(words, false) => limit = limit.max(words),
-                        Of::Regex(number) => texts.push(number),
-                    }
-                }
+            if sift.may_have(told(row)) {
+                self.look(row, &mut found);
             }
         })?;
+        let Found { limit, numbered, texts } = found;
         let words = glance.shape.words;
         if words > most {
             return Some(glance);
@@ -184,8 +243,8 @@ impl Passages {
         }
         let begin = beginning(line, counts)?;
         let lists = [FEW, FEWEST].map(|size| begin.letters >> (8 * (MOST - size)));
-        let lists = self.begins.iter().zip(lists).filter_map(|(map, first)| map.get(&first));
-        let begins = lists.flatten().any(|piece| {
+        let lists = self.begins.iter().zip(lists).flat_map(|(table, first)| table.get(first));
+        let begins = lists.map(Piece::from_record).any(|piece| {
             let row = begin.letters >> (8 * (MOST - piece.mask.count_ones() as usize / 8));
             let Of::Phrase(limit, numbered) = piece.of else { return true };
             piece.is_in(row) && words <= limit && (glance.numbers || !numbered)
@@ -209,18 +268,13 @@ fn marks_of(text: &str) -> u128 {
 
 /// The letters of a row by which it is looked up.
 #[inline]
-const fn told(row: u64) -> u32 {
-    row as u32
+const fn told(row: u64) -> u64 {
+    row & u32::MAX as u64
 }
 
 /// Stands for a number or a date.
 fn is_sign(c: char) -> bool {
     matches!(c, '#' | '@')
-}
-
-#[inline]
-const fn hash(told: u32) -> u64 {
-    (told as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// How common letters are, more or less.

@@ -2,8 +2,8 @@
 //!
 //! The build script compiles this file too.
 
-use super::fold::fold;
-use super::tokens::{DATE, NUMBER, TokenKind, push_word, tokens};
+use crate::text::fold::fold;
+use crate::text::tokens::{DATE, NUMBER, TokenKind, push_word, tokens};
 
 /// A complaint about a pattern file: byte offset into it, and a sentence.
 #[derive(Debug)]

@@ -1,20 +1,20 @@
 //! Which regular expressions are worth trying on a line: by how it begins, or by what it holds.
-
-use std::borrow::Cow;
-
-use rustc_hash::FxHashMap;
+//!
+//! The build script compiles this file too: it makes the tables of the built-in rules.
 
 use super::Rule;
 use super::grams::{Grams, has_piece};
 use super::starts::{LENGTH, counts};
+use super::texts::Texts;
 use crate::text::scan::{Scanned, mark};
+use crate::text::table::{Asked, Reader, Table, Writer};
 use crate::text::tokens::is_word;
 
 /// Regular expressions by number.
 #[derive(Debug)]
 pub(super) struct Tries {
-    /// Those that begin with a known text, by its characters, for each length.
-    starts: [FxHashMap<u64, Vec<u32>>; LENGTH],
+    /// Those that begin with a known text, by its characters.
+    starts: Table<1>,
     /// Of those that do not: those that demand one of several marks, by each of them.
     marked: Vec<Vec<u32>>,
     /// Those that demand one of several texts, whatever they begin with.
@@ -44,7 +44,7 @@ struct Demand {
     /// The longest line, in words.
     max_words: u32,
     /// Sets of marks, one of each.
-    marks: Cow<'static, [u128]>,
+    marks: Vec<u128>,
     /// One of the texts in `grams`, or one of these marks.
     text: Option<u128>,
     /// It begins with a known text.
@@ -61,21 +61,24 @@ pub(crate) struct Tried {
 impl Tries {
     /// The expressions of these rules, numbered in their order.
     pub(super) fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
-        let mut starts: [FxHashMap<u64, Vec<u32>>; LENGTH] = Default::default();
+        let (mut starts, mut ways) = (Vec::new(), Vec::new());
         let mut marked = vec![Vec::new(); 128];
         let (mut always, mut grams, mut demands) = (Vec::new(), Vec::new(), Vec::new());
         for (number, rule) in (0..).zip(rules) {
             for start in rule.starts.iter() {
-                let (text, length) = start.chars().fold((0, 0), |(text, n), c| (push(text, c), n + 1));
-                starts[length - 1].entry(text).or_default().push(number);
+                let mut text = 0;
+                for c in start.chars() {
+                    text = push(text, c);
+                    ways.push(text);
+                }
+                starts.push((text, [number]));
             }
             let begins = !rule.starts.is_empty();
             // a start of one letter says little
             let vague = !begins || rule.starts.iter().any(|start| start.chars().count() == 1);
             let text = if vague { text_or_marks(&rule.needles) } else { None };
             if text.is_some() {
-                let long = rule.needles.iter().filter(|needle| has_piece(needle));
-                grams.extend(long.map(|needle| (needle.clone(), number)));
+                grams.extend(rule.needles.iter().filter(|n| has_piece(n)).map(|needle| (needle, number)));
             }
             if !begins {
                 // the one mark or the other, by which it will be found
@@ -84,10 +87,47 @@ impl Tries {
                     None => always.push(number),
                 }
             }
-            let (max_words, marks) = (rule.max_words.into(), rule.marks.clone());
+            let (max_words, marks) = (rule.max_words.into(), rule.marks.to_vec());
             demands.push(Demand { max_words, marks, text, begins });
         }
-        Self { starts, marked, grams: Grams::new(grams), always, demands }
+        Self {
+            starts: Table::new(&starts, &ways, Asked::Words),
+            marked,
+            grams: Grams::new(&grams),
+            always,
+            demands,
+        }
+    }
+
+    /// Adds them to what the build script writes.
+    #[allow(dead_code, reason = "for the build script")]
+    pub(super) fn write(&self, out: &mut Writer) {
+        self.starts.write(out);
+        self.marked.iter().for_each(|numbers| out.numbers(numbers));
+        self.grams.write(out);
+        out.numbers(&self.always);
+        out.number(self.demands.len() as u32);
+        for demand in &self.demands {
+            for number in [demand.max_words, demand.begins.into(), demand.marks.len() as u32] {
+                out.number(number);
+            }
+            demand.marks.iter().for_each(|&set| out.set(set));
+            out.number(demand.text.is_some().into());
+            out.set(demand.text.unwrap_or_default());
+        }
+    }
+
+    /// Those that were written.
+    pub(super) fn read(from: &mut Reader) -> Self {
+        let (starts, marked) = (Table::read(from), (0..128).map(|_| from.numbers()).collect());
+        let (grams, always, count) = (Grams::read(from), from.numbers(), from.number());
+        let demand = |_| {
+            let (max_words, begins, marks) = (from.number(), from.number() != 0, from.number());
+            let marks = (0..marks).map(|_| from.set()).collect();
+            let (is_some, text) = (from.number() != 0, from.set());
+            Demand { max_words, marks, text: is_some.then_some(text), begins }
+        };
+        Self { starts, marked, grams, always, demands: (0..count).map(demand).collect() }
     }
 
     /// Whether one is worth trying on such a line.
@@ -100,11 +140,7 @@ impl Tries {
             let text = self.demands[*number as usize].text;
             text.is_none_or(|set| set & line.marks != 0 || line.texts.contains(number))
         };
-        let mut text = 0;
-        let begins = line.chars.iter().zip(&self.starts).any(|(&c, starts)| {
-            text = push(text, c);
-            starts.get(&text).into_iter().flatten().any(|number| fits(number) && told(number))
-        });
+        let begins = self.ways(line.chars.into_iter()).any(|[number]| fits(&number) && told(&number));
         let mut marks = line.marks;
         let marked = std::iter::from_fn(|| {
             let mark = (marks != 0).then_some(marks.trailing_zeros())?;
@@ -113,6 +149,15 @@ impl Tries {
         });
         let loose = line.texts.iter().filter(|&&number| !self.demands[number as usize].begins);
         begins || marked.flatten().chain(loose).chain(&self.always).any(fits)
+    }
+
+    /// The numbers of those that begin with the first of these characters, with the first two …
+    fn ways(&self, chars: impl Iterator<Item = char>) -> impl Iterator<Item = [u32; 1]> {
+        let texts = chars.take(LENGTH).scan(0, |text, c| {
+            *text = push(*text, c);
+            self.starts.may_have(*text).then_some(*text)
+        });
+        texts.flat_map(|text| self.starts.get(text))
     }
 
     /// Puts the numbers of those worth trying into `tried`, sorted.
@@ -125,16 +170,12 @@ impl Tries {
             line.shape.words <= demand.max_words && demand.marks.iter().all(|set| set & line.marks != 0)
         };
         self.grams.find(line.folded, line.padded, |number| texts.push(number));
-        let mut text = 0;
-        for (c, starts) in beginning(line.folded).zip(&self.starts) {
-            text = push(text, c);
-            let told = |number: &u32| {
-                let demand = &self.demands[*number as usize];
-                demand.text.is_none_or(|set| set & line.marks != 0 || texts.contains(number))
-            };
-            let starts = starts.get(&text).into_iter().flatten().copied();
-            numbers.extend(starts.filter(|number| fits(number) && told(number)));
-        }
+        let told = |number: &u32| {
+            let demand = &self.demands[*number as usize];
+            demand.text.is_none_or(|set| set & line.marks != 0 || texts.contains(number))
+        };
+        let begun = self.ways(beginning(line.folded)).map(|[number]| number);
+        numbers.extend(begun.filter(|number| fits(number) && told(number)));
         let mut marks = line.marks;
         while marks != 0 {
             let list = &self.marked[marks.trailing_zeros() as usize];
@@ -150,11 +191,16 @@ impl Tries {
     }
 }
 
+/// Those of some rules that have an expression, in the order in which the expressions are numbered.
+pub(super) fn with_regex(rules: &[Rule]) -> impl Iterator<Item = &Rule> {
+    rules.iter().filter(|rule| rule.regex.is_some())
+}
+
 /// The marks that stand for those needles that are too short to be looked for; none where one of them has no mark, or
 /// there are no needles.
-pub(super) fn text_or_marks(needles: &[Cow<'static, str>]) -> Option<u128> {
+pub(super) fn text_or_marks(needles: &Texts) -> Option<u128> {
     let short = needles.iter().filter(|needle| !has_piece(needle));
-    let mark = |needle: &Cow<'static, str>| needle.chars().find_map(|c| mark(c, !is_word(c)));
+    let mark = |needle: &str| needle.chars().find_map(|c| mark(c, !is_word(c)));
     let set = short.map(mark).try_fold(0, |all, set| Some(all | set?));
     set.filter(|_| !needles.is_empty())
 }

@@ -1,11 +1,9 @@
 //! Share rows: network names side by side or one under the other, and the bare word "share" at the page's edge.
 
-use rustc_hash::FxHashSet;
-
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
-use crate::patterns::PatternSet;
+use crate::patterns::{Categories, PatternSet};
 use crate::text::hash::WordHash;
 use crate::text::vocabulary::Lists;
 
@@ -13,8 +11,9 @@ pub(super) struct Share {
     row: Named,
     column: Named,
     word: Named,
-    /// The hashes of the words that share rows are made of besides the names of networks.
-    words: FxHashSet<u32>,
+    /// The category of the words that share rows are made of besides the names of networks, and the hash of a number.
+    words: Categories,
+    number: u32,
 }
 
 /// The longest row, in words.
@@ -26,7 +25,8 @@ impl Share {
             row: Named::new(patterns, "share-row"),
             column: Named::new(patterns, "share-column"),
             word: Named::new(patterns, "share-word"),
-            words: patterns.words_of(Category::Share).chain(["#"]).map(WordHash::of).collect(),
+            words: Categories::that(|category| category == Category::Share),
+            number: WordHash::of("#"),
         }
     }
 }
@@ -96,6 +96,8 @@ fn networks(stage: &Share, page: &Page<'_>, i: usize) -> usize {
         return 0;
     }
     let vocabulary = page.patterns().vocabulary();
+    // more or less: never no where it is one
+    let is_word = |word: u32| word == stage.number || page.patterns().index().begun(word).1.meet(stage.words);
     let (hashes, mut words, mut joined) = (page.hashes(i), Vec::new(), String::new());
     let (mut at, mut count, mut names) = (0, 0, 0);
     while let Some(word) = hashes.get(at) {
@@ -103,13 +105,13 @@ fn networks(stage: &Share, page: &Page<'_>, i: usize) -> usize {
         if begun == Lists::default() {
             // no name, nor any other entry
             let known = |word| word == "#" || page.patterns().is_phrase(word, Category::Share);
-            if !stage.words.contains(&word.hash) || !page.words(i).nth(at).is_some_and(known) {
+            if !is_word(word.hash) || !page.words(i).nth(at).is_some_and(known) {
                 return 0;
             }
             at += 1;
             continue;
         }
-        if !begun.has(Lists::NETWORK) && !stage.words.contains(&word.hash) {
+        if !begun.has(Lists::NETWORK) && !is_word(word.hash) {
             return 0;
         }
         if words.is_empty() {

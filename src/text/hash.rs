@@ -49,3 +49,13 @@ pub(crate) const fn join(run: u64, word: u32) -> u64 {
 pub(crate) fn run<'w>(words: impl Iterator<Item = &'w str>) -> u64 {
     words.fold(0, |run, word| join(run, WordHash::of(word)))
 }
+
+/// The hash of a text, by its bytes.
+pub(crate) fn of_text(text: &str) -> u64 {
+    let push = |run: u64, chunk: &[u8]| {
+        let mut bytes = [0; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        (run ^ u64::from_le_bytes(bytes)).wrapping_mul(SPREAD).rotate_left(23)
+    };
+    text.as_bytes().chunks(8).fold(text.len() as u64, push)
+}

@@ -10,5 +10,6 @@ pub(crate) mod lines;
 pub(crate) mod moment;
 pub(crate) mod scan;
 pub(crate) mod shape;
+pub(crate) mod table;
 pub(crate) mod tokens;
 pub(crate) mod vocabulary;

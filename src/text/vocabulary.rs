@@ -1,10 +1,10 @@
 //! Words with a known part to play: month names, agencies, networks, given names …
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
-use super::hash::WordHash;
+use super::hash::{WordHash, of_text};
+use super::table::{Asked, Reader, Table, Writer};
 
 /// Set of word lists, a bit each, in the order of `patterns::format::LISTS`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,46 +37,93 @@ impl Lists {
 }
 
 /// Folded words and the lists they are in.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Vocabulary {
-    words: FxHashMap<Cow<'static, str>, Lists>,
+    /// All entries, one behind the other.
+    texts: Cow<'static, str>,
+    /// By the hash of an entry: where it begins in `texts`, how long it is, and its lists.
+    words: Table<3>,
     longest: usize,
     /// By the hash of a word: the lists of all entries that begin with it (and of others with the same hash).
-    begin: FxHashMap<u32, u32>,
+    begin: Table<1>,
 }
 
 impl Vocabulary {
-    /// Adds a word, or several words with single spaces between, to lists given as bits.
-    pub(crate) fn add(&mut self, word: Cow<'static, str>, bits: u32) {
-        let count = word.split(' ').count();
-        if count > 1 {
-            self.longest = self.longest.max(count);
-            let first = match &word {
-                Cow::Borrowed(w) => Cow::Borrowed(w.split(' ').next().unwrap_or_default()),
-                Cow::Owned(w) => Cow::Owned(w.split(' ').next().unwrap_or_default().to_owned()),
-            };
-            self.words.entry(first).or_default().0 |= Lists::LEADS.0;
+    /// Words, or several words with single spaces between, in lists given as bits; of an entry that is there twice, both.
+    pub(crate) fn new<'w>(entries: impl Iterator<Item = (&'w str, u32)>) -> Self {
+        let (mut all, mut begin) = (BTreeMap::<&str, u32>::new(), BTreeMap::<u32, u32>::new());
+        let mut longest = 0;
+        for (entry, bits) in entries {
+            let first = entry.split(' ').next().unwrap_or_default();
+            let count = entry.split(' ').count();
+            if count > 1 {
+                longest = longest.max(count);
+                *all.entry(first).or_default() |= Lists::LEADS.0;
+            }
+            *begin.entry(WordHash::of(first)).or_default() |= bits;
+            *all.entry(entry).or_default() |= bits;
         }
-        let first = word.split(' ').next().unwrap_or_default();
-        *self.begin.entry(WordHash::of(first)).or_default() |= bits;
-        self.words.entry(word).or_default().0 |= bits;
+        let (mut texts, mut words) = (String::new(), Vec::with_capacity(all.len()));
+        for (entry, bits) in all {
+            words.push((of_text(entry), [texts.len() as u32, entry.len() as u32, bits]));
+            texts.push_str(entry);
+        }
+        let begin: Vec<_> = begin.into_iter().map(|(hash, bits)| (hash.into(), [bits])).collect();
+        let (words, begin) = (Table::new(&words, &[], Asked::Words), Table::new(&begin, &[], Asked::Words));
+        Self { texts: Cow::Owned(texts), words, longest, begin }
+    }
+
+    /// All entries, as they were put in.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.words.records().map(|record| (self.text(record), record[2] & !Lists::LEADS.0))
+    }
+
+    /// Adds it to what the build script writes.
+    #[allow(dead_code, reason = "for the build script")]
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.bytes(self.texts.as_bytes());
+        out.number(self.longest as u32);
+        self.words.write(out);
+        self.begin.write(out);
+    }
+
+    /// The one that was written.
+    pub(crate) fn read(from: &mut Reader) -> Self {
+        let (texts, longest) = (Cow::Borrowed(from.text()), from.number() as usize);
+        Self { texts, longest, words: Table::read(from), begin: Table::read(from) }
+    }
+
+    fn text(&self, [start, len, _]: [u32; 3]) -> &str {
+        &self.texts[start as usize..(start + len) as usize]
+    }
+
+    /// The lists of an entry, and whether others begin with it.
+    fn get(&self, entry: &str) -> Option<Lists> {
+        let hash = of_text(entry);
+        if !self.words.may_have(hash) {
+            return None;
+        }
+        self.words.get(hash).find(|&record| self.text(record) == entry).map(|[.., bits]| Lists(bits))
     }
 
     /// The lists of which an entry may begin with a word of that hash; never too few.
     #[inline]
     pub(crate) fn may_begin(&self, hash: u32) -> Lists {
-        Lists(self.begin.get(&hash).copied().unwrap_or(0))
+        if !self.begin.may_have(hash.into()) {
+            return Lists::default();
+        }
+        Lists(self.begin.get(hash.into()).next().map_or(0, |[bits]| bits))
     }
 
     /// The lists of one word, or of several with single spaces between.
     pub(crate) fn lists(&self, word: &str) -> Lists {
-        Lists(self.words.get(word).map_or(0, |l| l.0) & !Lists::LEADS.0)
+        Lists(self.get(word).map_or(0, |l| l.0) & !Lists::LEADS.0)
     }
 
     /// The longest entry that begins at `words[0]`, and in how many words.
     pub(crate) fn longest(&self, words: &[&str], joined: &mut String) -> (Lists, usize) {
         let Some(first) = words.first() else { return (Lists::default(), 0) };
-        let Some(&lists) = self.words.get(*first) else { return (Lists::default(), 1) };
+        let Some(lists) = self.get(first) else { return (Lists::default(), 1) };
         if lists.has(Lists::LEADS) {
             for count in (2..=self.longest.min(words.len())).rev() {
                 joined.clear();
@@ -86,7 +133,7 @@ impl Vocabulary {
                     }
                     joined.push_str(word);
                 }
-                if let Some(&found) = self.words.get(joined.as_str()) {
+                if let Some(found) = self.get(joined) {
                     return (Lists(found.0 & !Lists::LEADS.0), count);
                 }
             }
@@ -97,6 +144,6 @@ impl Vocabulary {
     /// How many words there are.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.words.len()
+        self.words.records().count()
     }
 }

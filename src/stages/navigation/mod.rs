@@ -5,12 +5,10 @@ mod contents;
 mod menus;
 mod rows;
 
-use rustc_hash::FxHashSet;
-
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
-use crate::patterns::{Kind, PatternSet};
+use crate::patterns::{Categories, Kind, PatternSet};
 use crate::text::hash::WordHash;
 use crate::text::scan::{Keys, Scanner};
 
@@ -23,9 +21,9 @@ pub(super) struct Navigation {
     letters: Named,
     contents: Named,
     pager: Named,
-    /// The hashes of the words with which items of menus begin.
-    first: FxHashSet<u32>,
-    /// Those of the conjunction, and of numbers.
+    /// The categories whose phrases stand in menus and footers.
+    menus: Categories,
+    /// The hashes of the conjunction, and of numbers.
     and: u32,
     numbers: [u32; 2],
 }
@@ -44,7 +42,7 @@ impl Navigation {
             letters: Named::new(patterns, "navigation-alphabet"),
             contents: Named::new(patterns, "navigation-contents"),
             pager: Named::new(patterns, "navigation-pager"),
-            first: first_words(patterns),
+            menus: Categories::that(in_menus),
             and: WordHash::of("و"),
             numbers: ["#", "#."].map(WordHash::of),
         }
@@ -102,16 +100,6 @@ fn is_item(page: &Page<'_>, i: usize) -> bool {
         let rule = page.rule(h.rule);
         h.whole && matches!(rule.kind, Kind::Line | Kind::Opener) && rule.category.is_some_and(in_menus)
     })
-}
-
-/// The hashes of the first words of all phrases that are items of menus.
-fn first_words(patterns: &PatternSet) -> FxHashSet<u32> {
-    let items = patterns
-        .rules()
-        .iter()
-        .filter(|rule| matches!(rule.kind, Kind::Line | Kind::Opener) && rule.category.is_some_and(in_menus));
-    let keys = items.flat_map(|rule| rule.keys.iter());
-    keys.filter_map(|key| key.trim().split(' ').next()).map(WordHash::of).collect()
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl Navigation {
         }
         // two parts at least are items; in a line that may hold a date, parts have other words than the whole
         let plain = !page.key(i).is_empty() && !page.may_have(i, Lists::AGO_BEFORE);
-        let may_begin = || page.hashes(i).iter().filter(|w| self.first.contains(&w.hash)).nth(1).is_some();
+        let may_begin = || page.hashes(i).iter().filter(|w| self.begins(page, w.hash)).nth(1).is_some();
         if plain && !may_begin() {
             return false;
         }
@@ -100,7 +100,12 @@ impl Navigation {
         let shape = scanner.scan(word, page.patterns().vocabulary(), keys);
         let scanned = scanner.scanned(&shape, keys, 0, 0);
         // a conjunction alone is written together with the word behind it
-        scanned.words.first().is_none_or(|w| w.hash == self.and || self.first.contains(&w.hash))
+        scanned.words.first().is_none_or(|w| w.hash == self.and || self.begins(page, w.hash))
+    }
+
+    /// Whether items of menus begin with a word of that hash; never no where they do.
+    fn begins(&self, page: &Page<'_>, word: u32) -> bool {
+        page.patterns().index().begun(word).0.meet(self.menus)
     }
 }
 
@@ -131,6 +136,6 @@ fn parts(line: &str) -> Vec<&str> {
 fn is_known(page: &Page<'_>, part: &str, (scanner, keys): &mut Scratch) -> bool {
     keys.truncate(0, 0);
     let shape = scanner.scan(part, page.patterns().vocabulary(), keys);
-    let rule = page.patterns().index().whole_line(&scanner.scanned(&shape, keys, 0, 0));
+    let rule = page.patterns().whole_line(&scanner.scanned(&shape, keys, 0, 0));
     rule.is_some_and(|id| page.rule(id).category.is_some_and(in_menus))
 }
