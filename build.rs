@@ -69,11 +69,8 @@ fn main() {
 
 /// The Rust source of the built-in rules and the bytes of their tables, or what is wrong with the files.
 fn table(dir: &Path) -> Result<(String, Vec<u8>), Vec<String>> {
-    let mut files: Vec<PathBuf> = fs::read_dir(dir)
-        .expect("patterns/ is there")
-        .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
-        .collect();
+    let mut files = Vec::new();
+    collect(dir, &mut files);
     files.sort();
     let mut code = String::from("static FILES: &[(&str, &str)] = &[\n");
     let (mut rules, mut keeps): (Vec<Rule>, Vec<Rule>) = Default::default();
@@ -81,7 +78,8 @@ fn table(dir: &Path) -> Result<(String, Vec<u8>), Vec<String>> {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     let mut faults = Vec::new();
     for path in &files {
-        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+        let inside = path.strip_prefix(dir).expect("it lies there");
+        let name = inside.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         hash.update(text.as_bytes());
         writeln!(code, "({name:?}, include_str!({:?})),", path.display().to_string()).expect("a string");
@@ -122,6 +120,18 @@ fn table(dir: &Path) -> Result<(String, Vec<u8>), Vec<String>> {
         .expect("a string");
     writeln!(code, "const PACK: &str = \"{:016x}\";", hash.digest()).expect("a string");
     Ok((code, tables(&rules, &keeps, &words)))
+}
+
+/// The pattern files of a folder and of those in it.
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("patterns/ is there") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|e| e == "toml") {
+            files.push(path);
+        }
+    }
 }
 
 /// The tables, in the order in which `PatternSet::builtin` reads them.

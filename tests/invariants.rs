@@ -126,10 +126,11 @@ fn proofs() -> &'static [String] {
     static PROOFS: OnceLock<Vec<String>> = OnceLock::new();
     PROOFS.get_or_init(|| {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns");
-        let entries =
-            std::fs::read_dir(folder).expect("patterns/ is there").map(|e| e.expect("readable").path());
+        let folders = [folder.join("languages"), folder];
+        let entries = folders.iter().flat_map(|f| std::fs::read_dir(f).expect("patterns/ is there"));
+        let paths = entries.map(|e| e.expect("readable").path());
         let mut lines = BTreeSet::new();
-        for path in entries.filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+        for path in paths.filter(|p| p.extension().is_some_and(|e| e == "toml")) {
             let file: toml::Table =
                 std::fs::read_to_string(path).expect("UTF-8").parse().expect("the pattern files are TOML");
             let rules =

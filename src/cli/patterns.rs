@@ -1,10 +1,11 @@
 //! `unfurnish patterns list|test`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use super::args::{PatternsArgs, PatternsCommand};
-use super::{Outcome, print};
+use super::{Outcome, print, say};
 use crate::error::{Error, ErrorKind};
 use crate::patterns::PatternSet;
 use crate::prove::prove;
@@ -40,7 +41,21 @@ fn list(patterns: &PatternSet) -> Result<Outcome, Error> {
         let _ = writeln!(out, "{}\tkeep\t{}\t{kind}\t\t{}", keep.id, keep.lang, keep.keys.iter().count());
     }
     print(&out)?;
+    say(format_args!("{}", languages(patterns)));
     Ok(Outcome::Done)
+}
+
+/// How many rules there are for each language, the most first.
+fn languages(patterns: &PatternSet) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for rule in patterns.rules() {
+        *counts.entry(&rule.lang).or_default() += 1;
+    }
+    let any = counts.remove("und").unwrap_or(0);
+    let mut sorted: Vec<_> = counts.into_iter().collect();
+    sorted.sort_by_key(|&(lang, count)| (std::cmp::Reverse(count), lang));
+    let list: Vec<String> = sorted.iter().map(|(lang, count)| format!("{lang} {count}")).collect();
+    format!("{} rules in {} languages: {}; in any {any}", patterns.rules().len(), list.len(), list.join(", "))
 }
 
 fn test(patterns: PatternSet, files: &[(String, String)]) -> Result<Outcome, Error> {
@@ -70,16 +85,16 @@ pub(super) fn proven(dir: &Path) -> Result<PatternSet, Error> {
     PatternSet::with_files(&files)
 }
 
-/// The pattern files of a folder, sorted by name.
+/// The pattern files of a folder and of those in it, sorted by name.
 pub(super) fn read(dir: &Path) -> Result<Vec<(String, String)>, Error> {
     let cannot = |path: &Path, e: std::io::Error| {
         Error::new(ErrorKind::Patterns, format!("cannot read `{}`: {e}", path.display()))
     };
     let mut paths = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(|e| cannot(dir, e))? {
-        let path = entry.map_err(|e| cannot(dir, e))?.path();
-        if path.extension().is_some_and(|e| e == "toml") {
-            paths.push(path);
+    for entry in walkdir::WalkDir::new(dir).follow_links(true) {
+        let entry = entry.map_err(|e| cannot(dir, e.into()))?;
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "toml") {
+            paths.push(entry.into_path());
         }
     }
     paths.sort();
