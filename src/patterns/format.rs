@@ -158,7 +158,7 @@ pub struct Rule {
 }
 
 /// The word lists there are; a bit each in the vocabulary.
-pub(crate) const LISTS: [&str; 17] = [
+pub(crate) const LISTS: [&str; 22] = [
     "month",
     "weekday",
     "daypart",
@@ -176,6 +176,11 @@ pub(crate) const LISTS: [&str; 17] = [
     "given-name",
     "role",
     "say",
+    "month-short",
+    "weekday-short",
+    "month-sign",
+    "date-sign",
+    "hour",
 ];
 
 /// Reads one pattern file; syntax and unknown keys are refused here, with their place.
