@@ -208,8 +208,11 @@ impl<'t> Page<'t> {
 
     /// Running text: ends like a sentence and is no mere phrase, or is long and no title set twice or chain of links.
     fn is_prose(&self, i: usize) -> bool {
-        let s = &self.lines[i].shape;
-        if s.separators >= 3 && s.separators * 6 >= s.words {
+        let line = &self.lines[i];
+        let s = &line.shape;
+        // a date in a script without spaces has letters for many words, and may end with a dot (`น.`)
+        let is_date = line.marked && &self.keys[line.key.clone()] == " @ ";
+        if is_date || (s.separators >= 3 && s.separators * 6 >= s.words) {
             return false;
         }
         match s.ending {
