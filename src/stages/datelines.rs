@@ -90,7 +90,7 @@ fn is_alone(page: &Page<'_>, i: usize) -> bool {
     /// More than these are a sentence.
     const SMALL_WORDS: usize = 4;
     let small =
-        Lists::DATELINK.and(Lists::ERA).and(Lists::ORDINAL).and(Lists::WEEKDAY).and(Lists::WEEKDAY_SHORT);
+        Lists::DATELINK.and(Lists::ERA).and(Lists::ORDINAL).and(Lists::WEEKDAY).and(Lists::WEEKDAY_WEAK);
     let vocabulary = page.patterns().vocabulary();
     let is_small = |w: &str| vocabulary.lists(w).has(small);
     let mut words = 0;

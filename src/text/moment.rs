@@ -1,8 +1,8 @@
 //! Date and time expressions in a row of tokens, by word lists and shape: `12 March 2024`, `06:27 مساءً`,
 //! `26 شوال 1436 هـ الموافق 11 أغسطس 2015`, `2024年3月12日(火)`, `2024. március 12.`, `10h42`, `3 hours ago`, `منذ ساعتين`.
 //!
-//! The lists know no languages: `mar` is a month and a sea, `to` a Finnish Thursday. Such short names (`month-short`,
-//! `weekday-short`) are part of a date that is one without them, or of one with a year or a time beside a day.
+//! The lists know no languages: `mar` is a month and a sea, `to` a Finnish Thursday. Such weak names (`month-weak`,
+//! `weekday-weak`) are part of a date that is one without them, or has more than a day and a month, or ends the line.
 
 use super::glued::{glued, may_be_glued};
 use super::tokens::{Token, TokenKind};
@@ -15,8 +15,8 @@ const LONGEST: usize = 28;
 #[derive(Default)]
 struct Seen {
     months: u32,
-    /// Months by a name that is an ordinary word too.
-    short_months: u32,
+    /// Months by a name that may be an ordinary word.
+    weak_months: u32,
     weekdays: u32,
     numbers: u32,
     /// A number that can only be a year.
@@ -36,7 +36,7 @@ struct Seen {
 impl Seen {
     fn is_moment(&self) -> bool {
         (self.months > 0 && self.numbers > 0)
-            || (self.short_months > 0 && self.numbers > 0 && (self.year || self.times > 0))
+            || (self.weak_months > 0 && self.numbers > 0 && (self.year || self.times + self.weekdays > 0))
             || self.dates > 0
             || self.signs > 1
             || (self.ago > 0 && self.units > 0)
@@ -48,7 +48,7 @@ impl Seen {
     fn has_day(&self) -> bool {
         self.dates + self.weekdays + self.relative > 0
             || self.signs > 1
-            || (self.months + self.short_months > 0 && self.numbers > 0)
+            || (self.months + self.weak_months > 0 && self.numbers > 0)
     }
 }
 
@@ -76,7 +76,9 @@ pub(crate) fn moment(folded: &str, tokens: &[Token], from: usize, vocabulary: &V
                 Some(found) => found,
                 None => break,
             },
-            TokenKind::Mark('/' | '-' | ':' | ',' | '.' | '(' | ')' | '+') if at > from => (1, false),
+            TokenKind::Mark('/' | '-' | ':' | ',' | '.' | '(' | ')' | '+' | '׳' | '॰') if at > from => {
+                (1, false)
+            }
             // `12 March 2024 | 22:14`
             TokenKind::Mark('|' | '•') if at > from && row.is_time_ahead(at + 1) => (1, false),
             TokenKind::Mark(_) => break,
@@ -89,17 +91,18 @@ pub(crate) fn moment(folded: &str, tokens: &[Token], from: usize, vocabulary: &V
             }
         }
     }
-    // `12 mar`: of an ordinary word the whole line must be made
-    let whole = from == 0 && at == all && row.seen.short_months > 0 && row.seen.numbers > 0;
+    // `12 mar`: with an ordinary word nothing may follow
+    let marks = || tokens[last..].iter().all(|t| matches!(t.kind, TokenKind::Mark(_)));
+    let whole = at == all && marks() && row.seen.weak_months > 0 && row.seen.numbers > 0;
     end.or(whole.then_some(last))
 }
 
 /// Words that may begin an expression.
-const STARTS: Lists = SURE_STARTS.and(SHORT).and(Lists::MONTH_SIGN);
+const STARTS: Lists = SURE_STARTS.and(WEAK).and(Lists::MONTH_SIGN);
 const SURE_STARTS: Lists =
     Lists::MONTH.and(Lists::WEEKDAY).and(Lists::AGO_BEFORE).and(Lists::RELATIVE).and(Lists::DAYPART);
-const SHORT: Lists = Lists::MONTH_SHORT.and(Lists::WEEKDAY_SHORT);
-const ANY_MONTH: Lists = Lists::MONTH.and(Lists::MONTH_SHORT).and(Lists::MONTH_SIGN);
+const WEAK: Lists = Lists::MONTH_WEAK.and(Lists::WEEKDAY_WEAK);
+const ANY_MONTH: Lists = Lists::MONTH.and(Lists::MONTH_WEAK).and(Lists::MONTH_SIGN);
 
 /// An expression under way.
 struct Row<'r> {
@@ -162,7 +165,7 @@ impl<'r> Row<'r> {
         let begun = self.vocabulary.may_begin(token.hash);
         begun.has(SURE_STARTS)
             || (begun.has(STARTS) && self.is_number_near(at + 1))
-            || (begun.has(Lists::WEEKDAY_SHORT) && matches!(self.mark(at + 1), Some(',' | '.')))
+            || (begun.has(Lists::WEEKDAY_WEAK) && matches!(self.mark(at + 1), Some(',' | '.')))
             || (self.is_number_near(at + 1) && may_be_glued(self.text(at)))
     }
 
@@ -184,7 +187,8 @@ impl<'r> Row<'r> {
                     (words[count], ends[count]) = (self.text(n), n + 1 - at);
                     count += 1;
                 }
-                TokenKind::Mark('.') => {}
+                TokenKind::Mark('.' | '׳' | '॰') => {}
+                TokenKind::Mark('-') if self.touches(n) && self.touches(n + 1) => {}
                 _ => break,
             }
         }
@@ -209,25 +213,32 @@ impl<'r> Row<'r> {
             return None;
         }
         let (next, behind_number) = (at + size, at > 0 && self.kind(at - 1) == Some(TokenKind::Number));
-        if lists.has(Lists::MONTH_SIGN) && matches!(self.value(next), Some(1..=12)) {
+        let ordinal = lists.has(Lists::ORDINAL) && behind_number && self.touches(at);
+        // `3-р сарын`, `tháng 3`
+        let behind = at > 0 && self.mark(at - 1) == Some('-') && self.seen.numbers > 0;
+        if lists.has(Lists::MONTH_SIGN) && !ordinal && (behind || matches!(self.value(next), Some(1..=12))) {
+            self.seen.numbers -= u32::from(behind);
             self.seen.months += 1;
-            return Some((size + 1, true));
+            return Some((size + usize::from(!behind), true));
         }
-        let short_month = !lists.has(Lists::MONTH)
-            && lists.has(Lists::MONTH_SHORT)
+        let weak_month = !lists.has(Lists::MONTH)
+            && lists.has(Lists::MONTH_WEAK)
             && (self.seen.numbers > 0 || self.is_number_near(next))
             // `3 out of 5`
             && !(self.kind(next) == Some(TokenKind::Word) && self.text(next) == "of");
+        // `maj 12 mars`: the first was no month
+        if (lists.has(Lists::MONTH) || weak_month) && self.seen.weak_months > 0 {
+            return None;
+        }
         let era = lists.has(Lists::ERA) && (behind_number || (at > 0 && self.mark(at - 1) == Some('(')));
-        let ordinal = lists.has(Lists::ORDINAL) && behind_number && self.touches(at);
-        let short_weekday = lists.has(Lists::WEEKDAY_SHORT) && self.is_short_weekday(next, first);
+        let weak_weekday = lists.has(Lists::WEEKDAY_WEAK) && self.is_weak_weekday(next, first);
         let seen = &mut self.seen;
         let unit = lists.has(Lists::UNIT) && (behind_number || seen.ago > 0);
         let ago = lists.has(Lists::AGO_BEFORE) || (lists.has(Lists::AGO_AFTER) && (unit || seen.units > 0));
         let sign = lists.has(Lists::DATE_SIGN) && behind_number;
         let daypart = lists.has(Lists::DAYPART.and(Lists::ZONE));
         seen.months += u32::from(lists.has(Lists::MONTH));
-        seen.short_months += u32::from(short_month);
+        seen.weak_months += u32::from(weak_month);
         seen.weekdays += u32::from(lists.has(Lists::WEEKDAY));
         seen.dayparts += u32::from(daypart);
         seen.ago += u32::from(ago);
@@ -237,12 +248,12 @@ impl<'r> Row<'r> {
         seen.zone = lists.has(Lists::ZONE);
         let hour = lists.has(Lists::HOUR) && seen.times > 0;
         let small = era || ordinal || hour || sign;
-        let solid = small || short_month || short_weekday || ago || unit || lists.has(SOLID);
-        (solid || (lists.has(Lists::DATELINK) && !first)).then_some((size, solid))
+        let solid = small || weak_month || weak_weekday || ago || unit || lists.has(SOLID);
+        (solid || (lists.has(Lists::DATELINK.and(Lists::ERA)) && !first)).then_some((size, solid))
     }
 
     /// A short name is a weekday's if no word is next but a month's; at the start, where `on 12 March` stands too, if a mark is.
-    fn is_short_weekday(&mut self, next: usize, first: bool) -> bool {
+    fn is_weak_weekday(&mut self, next: usize, first: bool) -> bool {
         match self.kind(next) {
             None | Some(TokenKind::Number) => !first,
             Some(TokenKind::Word) => !first && self.lists(next).has(ANY_MONTH),
@@ -267,7 +278,7 @@ impl<'r> Row<'r> {
             return Some(1);
         }
         let seen = &self.seen;
-        let dated = seen.months + seen.short_months + seen.dates + seen.signs + seen.times > 0;
+        let dated = seen.months + seen.weak_months + seen.dates + seen.signs + seen.times > 0;
         if next.has(Lists::UNIT) && (seen.ago > 0 || !dated) {
             return Some(1);
         }
@@ -282,7 +293,7 @@ impl<'r> Row<'r> {
         let behind_month = at > 1 && matches!(self.tokens[at - 1].kind, TokenKind::Mark('-' | '/' | '.'));
         let short_year = behind_month && !near && self.width(at) == 2 && self.seen.numbers == 1;
         let seen = &mut self.seen;
-        let room = 2 * (seen.months + seen.short_months + u32::from(near));
+        let room = 2 * (seen.months + seen.weak_months + u32::from(near));
         if (plausible || short_year) && seen.numbers < room {
             seen.year |= short_year || is_year(first);
             seen.numbers += 1;
@@ -318,7 +329,7 @@ impl<'r> Row<'r> {
         let minutes = |row: &Self, at| row.width(at) == 2 && row.value(at).is_some_and(|m| m < 60);
         if matches!(self.mark(at + 1), Some(':' | '.')) && minutes(self, at + 2) {
             self.seen.times += 1;
-            let seconds = self.mark(at + 3) == Some(':') && minutes(self, at + 4);
+            let seconds = self.mark(at + 3) == self.mark(at + 1) && minutes(self, at + 4);
             let fraction = seconds && self.mark(at + 5) == Some('.') && self.touches(at + 6);
             let fraction = fraction && self.value(at + 6).is_some();
             return Some(if fraction {

@@ -4,8 +4,9 @@
 //! cargo run --release --manifest-path tools/cldr/Cargo.toml > patterns/cldr.toml
 //! ```
 //!
-//! Names of a few letters (`mar`, `out`, `to`, `日`) are ordinary words of this language or another. They go into lists of
-//! their own, `month-short` and `weekday-short`, which prove no date by themselves.
+//! Names of a few letters (`mar`, `out`, `to`, `日`) are ordinary words of this language or another, and so are some longer
+//! ones in Latin letters, which many languages share. They go into lists of their own, `month-weak` and `weekday-weak`,
+//! which prove no date by themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -115,8 +116,8 @@ const SHORTER: [&str; 2] = ["6", "6s"];
 const WIDE: &str = "5";
 
 /// The lists of names, and of those that are ordinary words.
-const MONTH: [&str; 2] = ["month", "month-short"];
-const WEEKDAY: [&str; 2] = ["weekday", "weekday-short"];
+const MONTH: [&str; 2] = ["month", "month-weak"];
+const WEEKDAY: [&str; 2] = ["weekday", "weekday-weak"];
 
 type Lists = BTreeMap<&'static str, BTreeSet<String>>;
 
@@ -126,8 +127,8 @@ fn main() {
          #\n\
          #     cargo run --release --manifest-path tools/cldr/Cargo.toml > patterns/cldr.toml\n\
          #\n\
-         # Do not edit: what CLDR lacks (spellings, other names) is in words.toml. `month-short` and `weekday-short` are\n\
-         # abbreviations that are ordinary words too, of this language or another; `datelink` and `era` are the words of\n\
+         # Do not edit: what CLDR lacks (spellings, other names) is in words.toml. `month-weak` and `weekday-weak` are\n\
+         # names that may be ordinary words, of this language or another; `datelink` and `era` are the words of\n\
          # CLDR's date patterns, between the numbers and behind them.\n\
          #\n\
          # Copyright (C) 1991-present Unicode, Inc. Distributed under the Unicode License v3 (SPDX: Unicode-3.0);\n\
@@ -139,6 +140,13 @@ fn main() {
         let lang = locales.clone().next().expect("a language");
         names_of(lang, &locales.clone().collect::<Vec<_>>(), &mut lists);
         locales.try_for_each(|locale| literals(locale, &mut lists)).expect("a locale");
+        if lang == "en" {
+            // what most pages of any language have
+            let weak = lists.remove("month-weak").unwrap_or_default();
+            let (weak, sure) = weak.into_iter().partition(|name| is_short(name));
+            lists.insert("month-weak", weak);
+            lists.entry("month").or_default().append(&mut { sure });
+        }
         print(lang, lists);
     }
 }
@@ -230,7 +238,7 @@ fn is_unspaced(c: char) -> bool {
 
 /// Latin letters, and what is between words.
 fn is_latin(c: char) -> bool {
-    (c as u32) < 0x250
+    matches!(c as u32, 0..0x250 | 0x1e00..0x1f00)
 }
 
 /// Hebrew, Arabic.
@@ -238,12 +246,9 @@ fn is_semitic(c: char) -> bool {
     matches!(c as u32, 0x0590..=0x06ff)
 }
 
-/// Full names that are ordinary words: `mayo` is on sandwiches. (`May` is, too, and stands in `words.toml` all the same.)
-const WORDS: &[&str] = &["mayo"];
-
 /// Takes a name into the first list, or into the other if it is an ordinary word. Not if it has numbers (`3月`), which are
 /// no words.
-fn put(lists: &mut Lists, [sure, short]: [&'static str; 2], name: &str, length: &str) {
+fn put(lists: &mut Lists, [sure, weak]: [&'static str; 2], name: &str, length: &str) {
     let name = name
         .replace(['\u{a0}', '\u{202f}'], " ")
         .replace(['\u{200b}', '\u{200e}', '\u{200f}', '\u{61c}'], "");
@@ -258,12 +263,15 @@ fn put(lists: &mut Lists, [sure, short]: [&'static str; 2], name: &str, length: 
     if lone || roman || pattern || name.chars().any(char::is_numeric) {
         return;
     }
-    // a full name is a word only where it is very short (`mai`, `می`); so is none in scripts with much in a character
+    // Latin letters are shared by many languages: `leden` is a Czech January and Dutch members, `mai` is May and `never`
+    let latin = sure == "month" && name.chars().all(is_latin);
+    // in scripts with much in a character a full name is no other word
     let full = length.starts_with(WIDE)
         && !name.chars().all(is_latin)
         && (letters > 2 || !name.contains(is_semitic));
     let is_sure = full || name.contains(is_unspaced) && letters > 1;
-    let list = if (!is_sure && is_short(name)) || WORDS.contains(&name) { short } else { sure };
+    let is_weak = latin || (!is_sure && is_short(name));
+    let list = if is_weak { weak } else { sure };
     lists.entry(list).or_default().insert(name.to_owned());
 }
 
