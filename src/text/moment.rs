@@ -223,6 +223,7 @@ impl<'r> Row<'r> {
         }
         let weak_month = !lists.has(Lists::MONTH)
             && lists.has(Lists::MONTH_WEAK)
+            && !(lists.has(Lists::DATELINK) && self.seen.weak_months > 0)
             && (self.seen.numbers > 0 || self.is_number_near(next))
             // `3 out of 5`
             && !(self.kind(next) == Some(TokenKind::Word) && self.text(next) == "of");
@@ -327,7 +328,9 @@ impl<'r> Row<'r> {
             return None;
         }
         let minutes = |row: &Self, at| row.width(at) == 2 && row.value(at).is_some_and(|m| m < 60);
-        if matches!(self.mark(at + 1), Some(':' | '.')) && minutes(self, at + 2) {
+        // `12. 15:42` is a day and a time
+        let dot = self.mark(at + 1) == Some('.') && self.touches(at + 1) && self.touches(at + 2);
+        if (dot || self.mark(at + 1) == Some(':')) && minutes(self, at + 2) {
             self.seen.times += 1;
             let seconds = self.mark(at + 3) == self.mark(at + 1) && minutes(self, at + 4);
             let fraction = seconds && self.mark(at + 5) == Some('.') && self.touches(at + 6);
