@@ -201,7 +201,7 @@ mod tests {
     const NO_DATES: &str = "
         3-2 | 3-2-1 | 1.2.3 | page 3 of 12 | 02.12.34.56.78 | 03-12-45-67-89 | +49 30 12345 | 12.50 | $12.99
         3 out of 5 | 10 out of 2000 | 4 to 6 | from 10:30 to 12:00 | so 3 | 5 mai multe | 12 new | 2024 | 12年
-        12月号 | 20240312 | 10.0.0.1 | 1:30 | 5 so far | 100 di 200 | 3h | 8 sa 10 | 12 de 20 | 12 leden online | 5 mars bars | 12 mai à la | 3 la 4 | 5 a 7
+        12月号 | 20240312 | 10.0.0.1 | 1:30 | 5 so far | 100 di 200 | 3h | 8 sa 10 | 12 de 20 | 12 leden online | 5 mars bars | 12 mai à la | podoba mi się 12 | 3 la 4 | 5 a 7
     ";
 
     #[test]

@@ -91,9 +91,10 @@ pub(crate) fn moment(folded: &str, tokens: &[Token], from: usize, vocabulary: &V
             }
         }
     }
-    // `12 mar`: with an ordinary word nothing may follow
+    // `12 mar`: behind an ordinary word nothing may follow
     let marks = || tokens[last..].iter().all(|t| matches!(t.kind, TokenKind::Mark(_)));
-    let whole = at == all && marks() && row.seen.weak_months > 0 && row.seen.numbers > 0;
+    let named = || last > from && tokens[last - 1].kind == TokenKind::Word;
+    let whole = at == all && named() && marks() && row.seen.weak_months > 0 && row.seen.numbers > 0;
     end.or(whole.then_some(last))
 }
 
