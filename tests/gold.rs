@@ -42,7 +42,11 @@ fn result() -> &'static Value {
     static RESULT: OnceLock<Value> = OnceLock::new();
     RESULT.get_or_init(|| {
         let mut command = assert_cmd::Command::cargo_bin("unfurnish").expect("the command is built");
-        let out = command.current_dir(root()).args(["eval", "tests/gold", "--json", "-"]).output().expect("it runs");
+        let out = command
+            .current_dir(root())
+            .args(["eval", "tests/gold", "--json", "-"])
+            .output()
+            .expect("it runs");
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         serde_json::from_slice(&out.stdout).expect("JSON")
     })

@@ -28,7 +28,10 @@ fn nothing_goes() {
             let text = fs::read_to_string(path).expect("UTF-8");
             let name = path.strip_prefix(&root).expect("inside").display();
             let cleaned = cleaner.clean(&text);
-            let told = cleaned.removals.iter().map(|r| format!("{name}:{}: {:?} by {}", r.claimed_line, r.text, r.rule));
+            let told = cleaned
+                .removals
+                .iter()
+                .map(|r| format!("{name}:{}: {:?} by {}", r.claimed_line, r.text, r.rule));
             lost.extend(told);
         }
     }

@@ -271,7 +271,7 @@ mod tests {
         let document = labelled(
             "a",
             "en",
-            ".\tRain at last for the hills\n\n.\tIt rained all night, and in the morning the river was full.\n.\tLeave a comment\ncomment\tLeave a reply\nad\tBuy our umbrellas now\nbyline\tBy Ann Miller\n",
+            ".\tRain at last for the hills\n\n.\tIt rained all night, and in the morning the river was full.\n.\tLeave a comment\nad\tBuy our umbrellas now\n.\tThen the sun came out over the hills, and the children ran down to the bridge.\ncomment\tLeave a reply\nbyline\tBy Ann Miller\n",
         )
         .unwrap();
         let text = document.text.clone().unwrap();
@@ -280,10 +280,10 @@ mod tests {
         score.add(&document, &text, &cleaner.clean(&text).removals, false);
         score.finish();
         let f = &score.all;
-        assert_eq!((f.furniture, f.found, f.content, f.cut, f.touched, f.harmed), (2, 1, 3, 1, 1, 1));
+        assert_eq!((f.furniture, f.found, f.content, f.cut, f.touched, f.harmed), (2, 1, 4, 1, 1, 1));
         assert!((f.precision - 0.5).abs() < 1e-9 && (f.recall - 0.5).abs() < 1e-9);
         let outcomes: Vec<(usize, Outcome)> = score.lines.iter().map(|l| (l.line, l.outcome)).collect();
-        assert_eq!(outcomes, [(4, Outcome::Lost), (5, Outcome::Found), (6, Outcome::Missed)]);
+        assert_eq!(outcomes, [(4, Outcome::Lost), (5, Outcome::Missed), (7, Outcome::Found)]);
         assert_eq!(score.categories["comment"].wrong, 1);
         assert_eq!(score.categories["byline"].neutral, 1);
     }

@@ -1,5 +1,6 @@
 //! A page: a document segmented, with everything that several stages need. Made once, then read only.
 
+mod body;
 mod evidence;
 mod headline;
 mod hits;
@@ -12,7 +13,7 @@ use crate::patterns::{PatternSet, Place, Rule, RuleId};
 use crate::span::Span;
 use crate::text::lines::lines;
 use crate::text::scan::{Keys, PADDING, Scanned, Word};
-use crate::text::shape::{Ending, Shape};
+use crate::text::shape::Shape;
 use crate::text::vocabulary::Lists;
 
 pub(crate) use evidence::Likeness;
@@ -204,36 +205,6 @@ impl<'t> Page<'t> {
             self.lines[i].prose = self.is_prose(i);
             self.lines[i].claimed = self.is_claimed(i);
         }
-    }
-
-    /// Running text: ends like a sentence and is no mere phrase, or is long and no title set twice or chain of links.
-    fn is_prose(&self, i: usize) -> bool {
-        let s = &self.lines[i].shape;
-        if s.separators >= 3 && s.separators * 6 >= s.words {
-            return false;
-        }
-        match s.ending {
-            Ending::Sentence => s.words >= 8,
-            Ending::Question | Ending::Ellipsis | Ending::Colon => s.words >= 14,
-            Ending::Open => s.words >= 20 && self.doubled(i).is_none(),
-        }
-    }
-
-    /// From the first line of prose to the last that is not furniture by its words. Long lines that end nowhere, below
-    /// furniture and with no sentence after them, are teasers.
-    fn extent(&self) -> Range<usize> {
-        let is_body = |&i: &usize| self.lines[i].prose && !self.claimed(i);
-        let is_cut = |i: usize| matches!(self.lines[i].shape.ending, Ending::Open | Ending::Ellipsis);
-        let first = (0..self.lines.len()).find(is_body);
-        let last = (0..self.lines.len()).rev().find(is_body);
-        let Some((first, mut last)) = first.zip(last) else { return 0..0 };
-        if is_cut(last)
-            && let Some(whole) = (first..last).rev().find(|i| is_body(i) && !is_cut(*i))
-            && let Some(claimed) = (whole + 1..last).find(|&i| self.claimed(i))
-        {
-            last = (whole..claimed).rev().find(is_body).unwrap_or(whole);
-        }
-        first..last + 1
     }
 
     /// The line that holds a byte, or the next one.

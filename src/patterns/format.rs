@@ -159,7 +159,7 @@ pub struct Rule {
 }
 
 /// The word lists there are; a bit each in the vocabulary.
-pub(crate) const LISTS: [&str; 18] = [
+pub(crate) const LISTS: [&str; 23] = [
     "month",
     "weekday",
     "daypart",
@@ -178,6 +178,11 @@ pub(crate) const LISTS: [&str; 18] = [
     "role",
     "say",
     "contact",
+    "month-weak",
+    "weekday-weak",
+    "month-sign",
+    "date-sign",
+    "hour",
 ];
 
 /// Reads one pattern file; syntax and unknown keys are refused here, with their place.

@@ -56,7 +56,7 @@ impl Stage for Contacts {
                 (i..page.lines.len()).take_while(|&j| page.is_edge(j) && holds(page, j).is_some()).count();
             let value = || (i..i + run).any(|j| holds(page, j) == Some(Holds::Value));
             let furniture = |j: usize| j < page.lines.len() && is_site(page, j);
-            let beside = || i > 0 && furniture(i - 1) || furniture(i + run) || (i..i + run).any(furniture);
+            let beside = || i > 0 && furniture(i - 1) || furniture(i + run);
             // right below the text it may be what the text is about
             let apart =
                 || i < page.body.start || (page.body.end..i).any(furniture) || i > page.body.end + run;

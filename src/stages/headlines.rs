@@ -65,7 +65,7 @@ impl Headlines {
     fn copies(&self, page: &Page<'_>, headline: usize, out: &mut Vec<Finding>) {
         let number = page.lines[headline].number;
         for i in headline + 1..page.lines.len() {
-            if !page.may_repeat_headline(i) {
+            if !page.may_repeat_headline(i) || i > headline + 2 && is_refrain(page, i) {
                 continue;
             }
             match page.likeness_to_headline(i) {
@@ -82,6 +82,13 @@ impl Headlines {
             }
         }
     }
+}
+
+/// A line that is there three times and more within the text: a refrain.
+fn is_refrain(page: &Page<'_>, i: usize) -> bool {
+    const TIMES: usize = 3;
+    page.likeness_to_headline(i).is_some()
+        && page.body.clone().filter(|&j| page.key(j) == page.key(i)).nth(TIMES - 1).is_some()
 }
 
 /// The second half of a line `X X`.

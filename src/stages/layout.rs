@@ -74,6 +74,9 @@ impl Stage for Layout {
             let above = (page.body.end..i).rev().take(2).filter(|&j| known(j)).count();
             let below = (i + run..(i + run + 2).min(page.lines.len())).filter(|&j| known(j)).count();
             let enclosed = above > 0 && (below > 0 || i + run == page.lines.len()) && above + below >= 2;
+            // where tables and headings follow, the text goes on
+            let known_below = (i + run..page.lines.len()).filter(|&j| known(j)).count();
+            let enclosed = enclosed && known_below * 2 >= page.lines.len() - (i + run);
             let most = if run <= FEW { TITLE } else { SHORT };
             if (1..=RUN).contains(&run) && enclosed && (i..i + run).all(|j| is_plain(page, j, most)) {
                 for j in i..i + run {

@@ -74,6 +74,9 @@ impl Related {
                 end = gap;
             }
         }
+        if weak && let Some(fact) = (i + 1..end).find(|&j| is_fact(page.line(j))) {
+            end = fact;
+        }
         let titles = (i + 1..end).filter(|&j| is_title(page, j)).count();
         if titles == 0 || weak && (!tail || titles < 2) {
             return;
@@ -136,6 +139,14 @@ impl Related {
             i += run.max(1);
         }
     }
+}
+
+/// `Processor: 2 GHz`: a label of a word or two and its value.
+fn is_fact(line: &str) -> bool {
+    line.split_once([':', '：']).is_some_and(|(label, value)| {
+        let words = label.trim_start_matches(['-', '•', '*', ' ']).split(' ').count();
+        !value.trim().is_empty() && (1..=2).contains(&words)
+    })
 }
 
 /// `2-1`, `0 : 0`: results of games.

@@ -110,7 +110,15 @@ fn is_quote(page: &Page<'_>, i: usize) -> bool {
 /// Buttons side by side.
 fn is_row(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
-    (2..=ROW).contains(&s.words) && s.separators > 0 && s.digits == 0 && !s.bullet && s.ending == Ending::Open
+    let marks = page.line(i).contains(['|', '·', '•']);
+    let code = page.line(i).contains(['<', '>', '=', '{', '}', '(', ')', '[', ']', ';', '/', '→', '←', '"']);
+    (2..=ROW).contains(&s.words)
+        && s.separators > 0
+        && s.digits == 0
+        && !s.bullet
+        && marks
+        && !code
+        && s.ending == Ending::Open
 }
 
 /// `#3`, `#3 (permalink)`.

@@ -2,6 +2,7 @@
 
 pub(crate) mod fold;
 pub(crate) mod glance;
+mod glued;
 pub(crate) mod hash;
 pub(crate) mod key;
 mod keys;

@@ -16,13 +16,16 @@ macro_rules! lists {
     };
 }
 lists! {
-    MONTH = 0, WEEKDAY = 1, DAYPART = 2, ZONE = 3, UNIT = 5, AGO_BEFORE = 6, AGO_AFTER = 7, RELATIVE = 8,
-    DATELINK = 9, AGENCY = 11, PLACE = 12, NETWORK = 13, GIVEN_NAME = 14, ROLE = 15, SAY = 16, CONTACT = 17,
+    MONTH = 0, WEEKDAY = 1, DAYPART = 2, ZONE = 3, ERA = 4, UNIT = 5, AGO_BEFORE = 6, AGO_AFTER = 7, RELATIVE = 8,
+    DATELINK = 9, ORDINAL = 10, AGENCY = 11, PLACE = 12, NETWORK = 13, GIVEN_NAME = 14, ROLE = 15, SAY = 16,
+    CONTACT = 17, MONTH_WEAK = 18, WEEKDAY_WEAK = 19, MONTH_SIGN = 20, DATE_SIGN = 21, HOUR = 22,
 }
 
 impl Lists {
-    /// All that may stand inside a date expression: month … ordinal.
-    pub(crate) const MOMENT: Lists = Lists((1 << 11) - 1);
+    /// All that may stand inside a date expression: month … ordinal, short month … hour.
+    pub(crate) const MOMENT: Lists = Lists(((1 << 11) - 1) | 0b11111 << 18);
+    /// The same without the short names, which are ordinary words.
+    pub(crate) const NAMED_MOMENT: Lists = Lists((1 << 11) - 1);
     /// The first word of an entry of several words.
     const LEADS: Lists = Lists(1 << 31);
 

@@ -65,15 +65,15 @@ impl Duplicates {
         let mut first = Paragraphs::default();
         let mut verse = None;
         let mut copies: Vec<(usize, usize)> = Vec::new();
-        // a question may be put to several people
-        let asked = |i: usize, j: usize| {
-            page.lines[i].shape.ending == Ending::Question
-                && !(is_below_same(page, i, j) || i + 1 < page.lines.len() && is_same(page, i + 1, j + 1))
+        // a question may be put to several people, and one answer, note or statement serve several headings
+        let meant = |i: usize, j: usize| {
+            let beside = is_below_same(page, i, j) || i + 1 < page.lines.len() && is_same(page, i + 1, j + 1);
+            !beside && i != j + 1 && may_serve_twice(page, i)
         };
         for &i in long.iter().filter(|&&i| again.may_be(fingerprint(page, i)) && !page.is_code(i)) {
             if let Some(original) = first.copied_by(page, i)
                 && !*verse.get_or_insert_with(|| is_repetitive(page))
-                && !asked(i, original)
+                && !meant(i, original)
             {
                 let number = page.lines[original].number;
                 self.copy.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
@@ -122,6 +122,16 @@ impl Duplicates {
             self.twice.claim(out, self.name(), page.span(i), Evidence::CopyOf(number));
         }
     }
+}
+
+/// A paragraph that says something each time it comes back by itself, among other lines: a question, an answer with its
+/// question, an item of a list, a line of a program, or what is short.
+fn may_serve_twice(page: &Page<'_>, i: usize) -> bool {
+    let s = &page.lines[i].shape;
+    let line = page.span(i).of(page.text);
+    let asked = s.ending == Ending::Question || line.contains(['?', '؟', '？']);
+    let code = s.ending != Ending::Sentence && line.contains(['{', '}', '=', ';', '<', '_']);
+    page.body.contains(&i) && (asked || code || s.bullet || s.words < WORDS && !page.lines[i].claimed)
 }
 
 /// Line `i` says what the line above it says, in three words or more that are no exclamation or paragraph.

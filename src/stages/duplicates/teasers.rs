@@ -74,6 +74,9 @@ fn is_run_together(page: &Page<'_>, i: usize, full: usize) -> bool {
 fn stems<'t>(page: &Page<'t>) -> Vec<(usize, &'t str)> {
     let may_be = |i: &usize| {
         let s = &page.lines[*i].shape;
+        if s.ending != Ending::Sentence && page.line(*i).contains(['_', '=', '{', ';']) {
+            return false;
+        }
         let unmarked = s.ending == Ending::Open && s.visible >= UNMARKED.0 && s.words >= UNMARKED.1;
         s.ending == Ending::Ellipsis || unmarked || page.lines[*i].prose && s.visible > 2 * UNMARKED.0
     };

@@ -40,6 +40,7 @@ impl Navigation {
                 && page.headline != Some(i)
                 && last.get(heading(page, i)).is_some_and(|&j| j >= end)
                 && !page.key(i).contains('@')
+                && !page.line(i).trim_start().starts_with('[')
                 && !page.is_code(i)
         };
         let mut i = 0;

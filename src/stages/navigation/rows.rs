@@ -25,7 +25,9 @@ pub(super) fn is_bare(page: &Page<'_>, i: usize) -> bool {
     }
     let parts = parts(page.span(i).of(page.text));
     let short = |part: &&str| part.split_whitespace().count() <= PART && part.chars().count() <= 30;
-    parts.len() >= PARTS
+    let listed = page.line(i).contains(['•', '·', '▪', '●']);
+    !listed
+        && parts.len() >= PARTS
         && parts.iter().all(|part| short(&part))
         && !page.line(i).contains(['.', '!', '?', ':', '=', '"'])
 }
