@@ -33,7 +33,7 @@ mod phrases;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
 #[path = "src/patterns/starts.rs"]
 mod starts;
-#[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "shared with the crate, which uses all of it")]
 #[path = "src/text/mod.rs"]
 mod text;
 #[allow(dead_code, unreachable_pub, reason = "shared with the crate, which uses all of it")]

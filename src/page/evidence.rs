@@ -237,7 +237,7 @@ impl Page<'_> {
                 }
                 let end =
                     (0..=BYTES.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
-                let (mut keys, mut scanner) = (Keys::default(), Scanner::default());
+                let (mut keys, mut scanner) = (Keys::default(), Scanner::lent());
                 scanner.scan(&line[..end], self.patterns.vocabulary(), &mut keys);
                 let (key, words) = keys.finish();
                 add(&key, &words);

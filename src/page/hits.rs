@@ -6,7 +6,7 @@ use crate::span::Span;
 use crate::text::fold::unfold;
 use crate::text::glance::Glance;
 use crate::text::key::unkey;
-use crate::text::scan::{Keys, Scanned, Scanner};
+use crate::text::scan::{Keys, Lent, Scanned, Scanner};
 use crate::text::shape::Shape;
 
 /// A phrase rule that matches a line; conditions on its place are the stage's to check.
@@ -39,7 +39,7 @@ pub(super) struct Place<'t> {
 /// The search for phrases, line by line: what it goes by, and memory for one line after the other.
 pub(super) struct Search<'p> {
     patterns: &'p PatternSet,
-    scanner: Scanner,
+    scanner: Lent,
     found: Vec<(RuleId, Match)>,
     tried: Tried,
     texts: Vec<u32>,
@@ -48,7 +48,7 @@ pub(super) struct Search<'p> {
 impl<'p> Search<'p> {
     pub(super) fn new(patterns: &'p PatternSet) -> Self {
         let (found, texts) = (Vec::new(), Vec::new());
-        Self { patterns, scanner: Scanner::default(), found, tried: Tried::default(), texts }
+        Self { patterns, scanner: Scanner::lent(), found, tried: Tried::default(), texts }
     }
 
     /// Scans the line that is to be looked up.

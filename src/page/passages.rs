@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::Page;
 use crate::patterns::PatternSet;
-use crate::text::glance::{Glance, combined};
+use crate::text::glance::{Glance, combined, first_word};
 use crate::text::scan::{Keys, PADDING, Scanner, Word};
 
 /// A paragraph that was not scanned.
@@ -33,7 +33,7 @@ impl Passage {
     /// Scans the line, unless that was done before.
     pub(super) fn full(&self, line: &str, patterns: &PatternSet) -> &Full {
         self.full.get_or_init(|| {
-            let (mut scanner, mut keys) = (Scanner::default(), Keys::default());
+            let (mut scanner, mut keys) = (Scanner::lent(), Keys::default());
             let shape = scanner.scan(line, patterns.vocabulary(), &mut keys);
             let scanned = scanner.scanned(&shape, &keys, 0, 0);
             let marks = scanned.marks;
@@ -50,6 +50,15 @@ impl Page<'_> {
     /// looks for less need not ask for it.
     pub(crate) fn is_passage(&self, i: usize) -> bool {
         self.passage(i).is_some() && !self.is_marked(i)
+    }
+
+    /// The hash of the first word of line `i`; none where a paragraph would have to be scanned to tell.
+    pub(crate) fn first_hash(&self, i: usize) -> Option<u32> {
+        if self.is_passage(i) {
+            first_word(self.line(i))
+        } else {
+            self.hashes(i).first().map(|word| word.hash)
+        }
     }
 
     /// The paragraph that is line `i`.

@@ -20,12 +20,18 @@ pub(crate) fn needles(pattern: &str) -> Vec<String> {
 
 /// How much a set of needles must tell.
 const TELLS: usize = 2;
+/// A text of fewer letters is told as far as it is known to go on.
+const LETTERS: usize = 4;
 
-/// How much a set of needles tells: the length of its shortest, in code points; a mark counts for two letters.
+/// How much a set of needles tells: the length of its shortest, in code points; a mark counts for two letters, one beyond
+/// ASCII for three.
 fn worth(texts: &[String]) -> usize {
-    let tells =
-        |text: &String| text.chars().map(|c| if c.is_alphanumeric() || c == ' ' { 1 } else { 2 }).sum();
-    texts.iter().map(tells).min().unwrap_or(0)
+    let tells = |c: char| match c {
+        ' ' => 1,
+        c if c.is_alphanumeric() => 1,
+        c => 2 + usize::from(!c.is_ascii()),
+    };
+    texts.iter().map(|text| text.chars().map(tells).sum()).min().unwrap_or(0)
 }
 
 fn required(hir: &Hir) -> Option<Vec<String>> {
@@ -60,19 +66,33 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
     }
 }
 
-/// The texts of a part, each as far as it is known to go on behind it: `[(]` and `(?:photo|pic)` are `(photo` and `(pic`.
+/// The texts of a part, each as far as it is known to go on behind it, where it is short: `[(]` and `(?:photo|pic)` are
+/// `(photo` and `(pic`.
 fn joined(part: &Hir, rest: &[Hir]) -> Option<Vec<String>> {
-    let texts = match part.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => required(part)?,
-        _ => return None,
-    };
+    let is_plain = matches!(part.kind(), HirKind::Literal(_) | HirKind::Class(_));
     let mut all = Vec::new();
-    for text in texts {
-        all.extend(longer(&text, rest)?);
+    for text in choices(part)? {
+        if is_plain || text.chars().filter(|c| c.is_alphabetic()).count() < LETTERS {
+            all.extend(longer(&text, rest)?);
+        } else {
+            all.push(text);
+        }
     }
     all.sort();
     all.dedup();
     (all.len() <= MOST).then_some(all)
+}
+
+/// The texts of a part that is one of several, and nothing else.
+fn choices(part: &Hir) -> Option<Vec<String>> {
+    match part.kind() {
+        HirKind::Literal(_) | HirKind::Class(_) => required(part),
+        HirKind::Capture(group) => choices(&group.sub),
+        HirKind::Alternation(parts) => {
+            parts.iter().try_fold(Vec::new(), |all, part| Some([all, choices(part)?].concat()))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +112,7 @@ mod tests {
             ),
             ("(?:تصوير|عدسه) ?:", vec!["تصوير", "عدسه"]),
             ("^(?:x|t) ?@", vec!["t @", "t@", "x @", "x@"]),
+            ("(?:photo|pic) ?[:/]", "photo|pic /|pic :|pic/|pic:".split('|').collect()),
         ] {
             assert_eq!(needles(pattern), expected, "{pattern}");
         }

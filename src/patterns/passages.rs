@@ -9,7 +9,7 @@ use super::grams::has_piece;
 use super::starts::counts;
 use super::tries::{Known, Tries, text_or_marks};
 use super::{Kind, Rule};
-use crate::text::glance::{Glance, beginning, glance, push};
+use crate::text::glance::{Glance, beginning, glance, letters_of, push};
 use crate::text::scan::mark;
 use crate::text::table::{Asked, Reader, Table, Writer};
 use crate::text::tokens::is_word;
@@ -39,7 +39,16 @@ pub(super) struct Passages {
     letters: u32,
     /// The regular expressions, and with what marks they are tried whatever letters there are.
     tries: Tries,
-    vague: Vec<(u32, u128)>,
+    vague: Vec<Vague>,
+}
+
+/// A text of a regular expression, by its number, with fewer letters than are looked up: its marks, and its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Vague {
+    number: u32,
+    marks: u128,
+    mask: u64,
+    row: u64,
 }
 
 /// Letters in a row, and whose they are.
@@ -56,6 +65,13 @@ enum Of {
     Phrase(u32, bool),
     /// A regular expression, by its number.
     Regex(u32),
+}
+
+impl Vague {
+    fn new(number: u32, marks: u128, letters: &[char]) -> Self {
+        let mask = u64::MAX.checked_shr((64 - 8 * letters.len()) as u32).unwrap_or(0);
+        Self { number, marks, mask, row: letters.iter().fold(0, |row, &c| push(row, c)) }
+    }
 }
 
 impl Piece {
@@ -157,11 +173,12 @@ impl Passages {
             }
             for needle in rule.needles.iter().filter(|needle| has_piece(needle)) {
                 match letters(needle) {
-                    few if few.len() < FEWEST => vague.push((number, marks_of(needle))),
+                    few if few.len() < FEWEST => vague.push(Vague::new(number, marks_of(needle), &few)),
                     letters => list.push((letters, Of::Regex(number))),
                 }
             }
         }
+        vague.sort_by_key(|text| (text.number, text.row, text.marks));
         vague.dedup();
         for (letters, of) in list {
             let rarest = (letters.len().min(MOST)..=letters.len())
@@ -188,9 +205,9 @@ impl Passages {
         for number in [self.always, self.letters, self.vague.len() as u32] {
             out.number(number);
         }
-        for (number, marks) in &self.vague {
-            out.number(*number);
-            out.set(*marks);
+        for text in &self.vague {
+            out.number(text.number);
+            [text.marks, text.mask.into(), text.row.into()].into_iter().for_each(|set| out.set(set));
         }
         self.tries.write(out);
     }
@@ -199,7 +216,11 @@ impl Passages {
     pub(super) fn read(from: &mut Reader) -> Self {
         let (pieces, begins) = (Table::read(from), [Table::read(from), Table::read(from)]);
         let [always, letters, count] = std::array::from_fn(|_| from.number());
-        let vague = (0..count).map(|_| (from.number(), from.set())).collect();
+        let vague = |_| {
+            let (number, marks) = (from.number(), from.set());
+            Vague { number, marks, mask: from.set() as u64, row: from.set() as u64 }
+        };
+        let vague = (0..count).map(vague).collect();
         Self { pieces, begins, always, letters, vague, tries: Tries::read(from) }
     }
 
@@ -249,10 +270,48 @@ impl Passages {
             let Of::Phrase(limit, numbered) = piece.of else { return true };
             piece.is_in(row) && words <= limit && (glance.numbers || !numbered)
         });
-        let vague = self.vague.iter().filter(|(_, marks)| marks & glance.marks == *marks);
-        texts.extend(vague.map(|(number, _)| number));
-        let known = Known { words, marks: glance.marks, chars: begin.chars, texts };
-        (!begins && !self.tries.may_match(&known)).then_some(glance)
+        if begins {
+            return None;
+        }
+        let told = texts.len();
+        let vague = self.vague.iter().filter(|text| text.marks & glance.marks == text.marks);
+        texts.extend(vague.map(|text| text.number));
+        let may_match = |texts: &[u32]| {
+            self.tries.may_match(&Known { words, marks: glance.marks, chars: begin.chars, texts })
+        };
+        // most lines have none of the texts of few letters, which takes another look to tell
+        if may_match(texts) {
+            texts.truncate(told);
+            self.few(line, glance.marks, texts);
+            if may_match(texts) {
+                return None;
+            }
+        }
+        Some(glance)
+    }
+
+    /// Adds the expressions of which a text of few letters may stand in a line with these marks.
+    fn few(&self, line: &str, marks: u128, texts: &mut Vec<u32>) {
+        // by their last two letters, a bit each
+        let bit = |row: u64| 1_u64 << ((row ^ row >> 6) & 63);
+        let (mut left, mut last): (Vec<&Vague>, u64) = (Vec::new(), 0);
+        for text in self.vague.iter().filter(|text| text.marks & marks == text.marks) {
+            if text.mask >> 8 == 0 {
+                texts.push(text.number);
+            } else if left.last().is_none_or(|last| (last.number, last.row) != (text.number, text.row)) {
+                left.push(text);
+                last |= bit(text.row & 0xffff);
+            }
+        }
+        if left.is_empty() {
+            return;
+        }
+        letters_of(line, |row| {
+            if last & bit(row & 0xffff) != 0 {
+                let here = left.iter().filter(|text| row & text.mask == text.row);
+                texts.extend(here.map(|text| text.number));
+            }
+        });
     }
 }
 

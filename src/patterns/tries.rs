@@ -140,7 +140,12 @@ impl Tries {
             let text = self.demands[*number as usize].text;
             text.is_none_or(|set| set & line.marks != 0 || line.texts.contains(number))
         };
-        let begins = self.ways(line.chars.into_iter()).any(|[number]| fits(&number) && told(&number));
+        let texts = line.chars.into_iter().scan(0, |text, c| {
+            *text = push(*text, c);
+            self.starts.may_have(*text).then_some(*text)
+        });
+        let begins =
+            texts.flat_map(|text| self.starts.get(text)).any(|[number]| fits(&number) && told(&number));
         let mut marks = line.marks;
         let marked = std::iter::from_fn(|| {
             let mark = (marks != 0).then_some(marks.trailing_zeros())?;
@@ -149,15 +154,6 @@ impl Tries {
         });
         let loose = line.texts.iter().filter(|&&number| !self.demands[number as usize].begins);
         begins || marked.flatten().chain(loose).chain(&self.always).any(fits)
-    }
-
-    /// The numbers of those that begin with the first of these characters, with the first two …
-    fn ways(&self, chars: impl Iterator<Item = char>) -> impl Iterator<Item = [u32; 1]> {
-        let texts = chars.take(LENGTH).scan(0, |text, c| {
-            *text = push(*text, c);
-            self.starts.may_have(*text).then_some(*text)
-        });
-        texts.flat_map(|text| self.starts.get(text))
     }
 
     /// Puts the numbers of those worth trying into `tried`, sorted.
@@ -174,16 +170,34 @@ impl Tries {
             let demand = &self.demands[*number as usize];
             demand.text.is_none_or(|set| set & line.marks != 0 || texts.contains(number))
         };
-        let begun = self.ways(beginning(line.folded)).map(|[number]| number);
-        numbers.extend(begun.filter(|number| fits(number) && told(number)));
+        // loops, since to extend by nested iterators took twice the instructions
+        let mut text = 0;
+        for c in beginning(line.folded).take(LENGTH) {
+            text = push(text, c);
+            if !self.starts.may_have(text) {
+                break;
+            }
+            for [number] in self.starts.get(text) {
+                if fits(&number) && told(&number) {
+                    numbers.push(number);
+                }
+            }
+        }
         let mut marks = line.marks;
         while marks != 0 {
-            let list = &self.marked[marks.trailing_zeros() as usize];
-            numbers.extend(list.iter().copied().filter(fits));
+            for number in &self.marked[marks.trailing_zeros() as usize] {
+                if fits(number) {
+                    numbers.push(*number);
+                }
+            }
             marks &= marks - 1;
         }
-        let loose = texts.iter().copied().filter(|&number| !self.demands[number as usize].begins);
-        numbers.extend(loose.chain(self.always.iter().copied()).filter(fits));
+        for &number in texts.iter() {
+            if !self.demands[number as usize].begins && fits(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers.extend(self.always.iter().filter(|number| fits(number)));
         if numbers.len() > 1 {
             numbers.sort_unstable();
             numbers.dedup();

@@ -74,7 +74,7 @@ fn veto(page: &Page<'_>, findings: &mut Vec<Finding>) {
     if page.patterns().keeps().is_empty() {
         return;
     }
-    let (mut scanner, mut tried) = (Scanner::default(), Tried::default());
+    let (mut scanner, mut tried) = (Scanner::lent(), Tried::default());
     // the line of the last claim, where that ends, and whether it is kept
     let (mut i, mut end, mut kept) = (0, 0, false);
     findings.retain(|finding| {

@@ -98,6 +98,13 @@ fn networks(stage: &Share, page: &Page<'_>, i: usize) -> usize {
     let vocabulary = page.patterns().vocabulary();
     // more or less: never no where it is one
     let is_word = |word: u32| word == stage.number || page.patterns().index().begun(word).1.meet(stage.words);
+    // before the key of a paragraph is made; neither is a date part of such a row
+    if page
+        .first_hash(i)
+        .is_some_and(|word| !vocabulary.may_begin(word).has(Lists::NETWORK) && !is_word(word))
+    {
+        return 0;
+    }
     let (hashes, mut words, mut joined) = (page.hashes(i), Vec::new(), String::new());
     let (mut at, mut count, mut names) = (0, 0, 0);
     while let Some(word) = hashes.get(at) {

@@ -4,6 +4,7 @@
 //! Lines with characters that the table does not know, of scripts without spaces, or in which words of the shape and
 //! words of the key do not begin at the same places, are left to the scan.
 
+use super::hash::WordHash;
 use super::letters::{Letter, Letters};
 use super::scan::AND_BYTES;
 use super::shape::{Shape, ending};
@@ -113,6 +114,41 @@ pub(crate) fn glance(line: &str, mut row: impl FnMut(u64)) -> Option<Glance> {
     Some(Glance { shape, least, size, marks, numbers, letters: combined })
 }
 
+/// The rows of letters of a line of which there is a glance.
+pub(crate) fn letters_of(line: &str, mut row: impl FnMut(u64)) {
+    let (letters, bytes) = (Letters::get(), line.as_bytes());
+    let (mut at, mut last) = (0, 0_u64);
+    while at < bytes.len() {
+        let (letter, len) = letters.at(bytes, at);
+        if letter.is(Letter::WORD) {
+            last = last << 8 | letter.part();
+            row(last);
+        }
+        at += len;
+    }
+}
+
+/// The hash of the first word of a line of which there is a glance, unless a date begins with it; none where that takes a
+/// scan to tell.
+pub(crate) fn first_word(line: &str) -> Option<u32> {
+    let (letters, bytes) = (Letters::get(), line.as_bytes());
+    let (mut at, mut hash, mut size) = (0, WordHash::default(), 0);
+    while at < bytes.len() {
+        let (letter, len) = letters.at(bytes, at);
+        if letter.is(Letter::WORD) {
+            hash = hash.push(letter.bytes());
+            size += 1;
+        } else if letter.is(Letter::SLOW | Letter::APOSTROPHE) || size == 0 && letter.is(Letter::NUMBER) {
+            return None;
+        } else if size > 0 && (letter.is(Letter::SPACE) || letter.len() > 0) {
+            // a conjunction alone may be one word with what follows
+            return (size > 1).then(|| hash.finish());
+        }
+        at += len;
+    }
+    None
+}
+
 /// The letters of a key, combined as a glance combines those of a line.
 pub(crate) fn combined(key: &str) -> u32 {
     key.chars().filter(|&c| c != ' ').fold(0, |all, c| {
@@ -186,11 +222,16 @@ mod tests {
             })
             .collect();
         assert_eq!(rows, row, "{line:?}");
+        rows.clear();
+        letters_of(line, |row| rows.push(row));
+        assert_eq!(rows, row, "{line:?}");
         assert_eq!(glance.size as usize, row.len(), "{line:?}");
         if !glance.numbers && shape.words > 8 {
             assert!(scanned.words.len() >= glance.least as usize, "{line:?}");
             let key = std::str::from_utf8(scanned.key).unwrap();
             assert_eq!(glance.letters, combined(key), "{line:?}");
+            let first = first_word(line);
+            assert!(first.is_none_or(|first| first == scanned.words[0].hash), "{line:?}");
         }
         true
     }

@@ -9,10 +9,12 @@ pub(crate) struct Word {
     pub(crate) hash: u32,
 }
 
-/// The bit of a folded character: each ASCII mark and digit has its own, all other marks share one. Letters have none.
+/// The bit of a folded character: each ASCII mark and digit has its own, and the copyright sign, of which some rules
+/// speak; all other marks share one. Letters have none.
 pub(crate) const fn mark(c: char, is_mark: bool) -> Option<u128> {
     match c {
         ' ' | 'a'..='z' | 'A'..='Z' => None,
+        '©' => Some(COPYRIGHT),
         '\0'..='\x7f' => Some(1 << c as u32),
         _ if is_mark => Some(OTHER_MARK),
         _ => None,
@@ -21,6 +23,24 @@ pub(crate) const fn mark(c: char, is_mark: bool) -> Option<u128> {
 
 /// The bit that all marks beyond ASCII share: that of a letter, which has none itself.
 pub(crate) const OTHER_MARK: u128 = 1 << b'a';
+
+/// The bit of the copyright sign, that of another letter.
+const COPYRIGHT: u128 = 1 << b'c';
+const COPYRIGHT_BYTES: u32 = {
+    let mut bytes = [0; 4];
+    '©'.encode_utf8(&mut bytes);
+    u32::from_le_bytes(bytes)
+};
+
+/// The bit of a mark or digit, given as its UTF-8 bytes, the first one lowest.
+#[inline]
+pub(super) const fn mark_of(bytes: u32, len: usize) -> u128 {
+    match len {
+        1 => 1 << (bytes & 0x7f),
+        _ if bytes == COPYRIGHT_BYTES => COPYRIGHT,
+        _ => OTHER_MARK,
+    }
+}
 
 /// The keys of many lines, one behind the other, and their words.
 #[derive(Debug, Default)]

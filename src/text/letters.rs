@@ -1,15 +1,15 @@
 //! A table of the characters that texts are made of: what each folds to and how it counts, as one number.
 //!
-//! Everything in it is asked of the functions that define it (`fold`, `tokens`, `shape`), once, when the table is first
-//! needed; what does not fit (a character that folds to several, or is in none of the blocks) is left to them.
+//! Everything in it is asked of the functions that define it (`fold`, `tokens`, `shape`), once, when a block of it is first
+//! needed; what does not fit (a character that folds to several, or is beyond the basic plane) is left to them.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::{digit, fold_char};
 use super::glance::part;
-use super::keys::OTHER_MARK;
+use super::keys::mark_of;
 use super::shape::{Shape, is_joiner};
 use super::tokens::{TokenKind, is_common_letter, is_unspaced, is_word};
 
@@ -123,6 +123,12 @@ impl Letter {
         self.0 & flags != 0
     }
 
+    /// Whether it is a letter of a script without spaces, and folds to one.
+    #[inline]
+    pub(super) const fn is_unspaced(self) -> bool {
+        self.0 & (Self::WORD | Self::UNSPACED | Self::COUNTED | Self::NOTED) == Self::WORD | Self::UNSPACED
+    }
+
     /// One where it has the flag.
     #[inline]
     pub(super) const fn count(self, flag: u64) -> u32 {
@@ -160,15 +166,23 @@ impl Letter {
 
     /// What token it folds to, if it is no letter.
     pub(super) fn kind(self) -> TokenKind {
-        let bytes = self.bytes().to_le_bytes();
-        let mark = std::str::from_utf8(&bytes[..self.len()]).ok().and_then(|text| text.chars().next());
-        if self.is(Self::NUMBER) { TokenKind::Number } else { TokenKind::Mark(mark.unwrap_or_default()) }
+        if self.is(Self::NUMBER) {
+            return TokenKind::Number;
+        }
+        TokenKind::Mark(self.char().unwrap_or_default())
     }
 
     /// The character it folds to.
     pub(super) fn char(self) -> Option<char> {
-        let bytes = self.bytes().to_le_bytes();
-        std::str::from_utf8(&bytes[..self.len()]).ok()?.chars().next()
+        let [a, b, c, d] = self.bytes().to_le_bytes().map(u32::from);
+        let code = match self.len() {
+            0 => return None,
+            1 => a,
+            2 => (a & 0x1f) << 6 | b & 0x3f,
+            3 => (a & 0xf) << 12 | (b & 0x3f) << 6 | c & 0x3f,
+            _ => (a & 0x7) << 18 | (b & 0x3f) << 12 | (c & 0x3f) << 6 | d & 0x3f,
+        };
+        char::from_u32(code)
     }
 
     /// The low byte of the character it folds to, which has one or two bytes of UTF-8 or more; see `glance::part`.
@@ -180,7 +194,7 @@ impl Letter {
     /// The bit of the mark or digit it folds to; see `keys::mark`.
     #[inline]
     pub(super) const fn mark(self) -> u128 {
-        if self.len() == 1 { 1 << (self.0 & 0x7f) } else { OTHER_MARK }
+        mark_of(self.bytes(), self.len())
     }
 
     /// Whether a word of a shape begins here where a word of a key does, and nowhere else; `in_word` before it.
@@ -210,22 +224,38 @@ impl Letter {
 const LOW: usize = 0x800;
 /// Characters to a block of the table.
 const BLOCK: usize = 128;
-/// Blocks of three bytes that texts use all the time: punctuation, kana, fullwidth forms, Arabic presentation forms.
-const BLOCKS: [u32; 10] = [0x2000, 0x2080, 0x2500, 0x3000, 0x3080, 0xfe00, 0xfe80, 0xff00, 0x0900, 0x0e00];
 /// Ideographs and Hangul syllables (whole blocks), which fold to themselves and count alike.
 const ALIKE: [(u32, u32); 3] = [(0x3400, 0x4d7f), (0x4e00, 0x9fff), (0xac00, 0xd77f)];
 
 /// The table.
 pub(super) struct Letters {
     low: Box<[Letter; LOW]>,
-    /// The start in `blocks` of each block of the basic plane, the first one being all `OTHER`.
-    index: Box<[u16; 0x1_0000 / BLOCK]>,
-    blocks: Vec<Letter>,
+    /// The blocks of the basic plane, each made when the first of its characters is met.
+    blocks: Vec<OnceLock<Box<[Letter; BLOCK]>>>,
     /// The first character of the ranges whose characters are alike, for their flags.
     alike: [Letter; ALIKE.len()],
 }
 
 static LETTERS: LazyLock<Letters> = LazyLock::new(Letters::new);
+
+/// The range of alike characters that a block belongs to.
+static OF_BLOCK: [u8; 0x1_0000 / BLOCK] = {
+    let mut of = [ALIKE.len() as u8; 0x1_0000 / BLOCK];
+    let mut n = 0;
+    while n < ALIKE.len() {
+        let mut block = ALIKE[n].0 as usize / BLOCK;
+        while block <= ALIKE[n].1 as usize / BLOCK {
+            of[block] = n as u8;
+            block += 1;
+        }
+        n += 1;
+    }
+    of
+};
+
+fn letter(code: usize) -> Letter {
+    char::from_u32(code as u32).map_or(Letter::OTHER, Letter::of)
+}
 
 impl Letters {
     /// The one table.
@@ -234,20 +264,9 @@ impl Letters {
     }
 
     fn new() -> Self {
-        let letter = |code: usize| char::from_u32(code as u32).map_or(Letter::OTHER, Letter::of);
-        let mut index = Box::new([0; 0x1_0000 / BLOCK]);
-        let mut blocks = vec![Letter::OTHER; BLOCK];
-        for start in BLOCKS {
-            index[start as usize / BLOCK] = blocks.len() as u16;
-            blocks.extend((start as usize..start as usize + BLOCK).map(letter));
-        }
-        for (n, (from, to)) in ALIKE.into_iter().enumerate() {
-            index[from as usize / BLOCK..=to as usize / BLOCK].fill(u16::MAX - n as u16);
-        }
         Self {
             low: Box::new(std::array::from_fn(letter)),
-            index,
-            blocks,
+            blocks: std::iter::repeat_with(OnceLock::new).take(0x1_0000 / BLOCK).collect(),
             alike: ALIKE.map(|(from, _)| letter(from as usize)),
         }
     }
@@ -272,8 +291,8 @@ impl Letters {
             return (Letter::OTHER, 4);
         }
         let code = u32::from(first & 0xf) << 12 | second << 6 | third;
-        let start = self.index[code as usize / BLOCK];
-        let letter = match self.alike.get((u16::MAX - start) as usize) {
+        let block = code as usize / BLOCK;
+        let letter = match self.alike.get(usize::from(OF_BLOCK[block])) {
             // the same flags, and its own bytes
             Some(alike) => {
                 let bytes = u32::from(first) | (second | 0x80) << 8 | (third | 0x80) << 16;
@@ -283,7 +302,9 @@ impl Letters {
                         | u64::from(code & 0xff) << 56,
                 )
             }
-            None => self.blocks[start as usize + code as usize % BLOCK],
+            None => self.blocks[block]
+                .get_or_init(|| Box::new(std::array::from_fn(|n| letter(block * BLOCK + n))))
+                [code as usize % BLOCK],
         };
         (letter, 3)
     }
@@ -307,6 +328,6 @@ mod tests {
                 known += 1;
             }
         }
-        assert!(known > 40_000, "{known}");
+        assert!(known > 50_000, "{known}");
     }
 }

@@ -3,15 +3,17 @@
 //! It says what `Shape::of`, `fold_into` and `push_key` say one after the other (the tests hold it to that), by a table
 //! of characters; what is not in the table goes through their functions, one character at a time.
 
+mod dated;
+mod lent;
+
 use super::fold::fold_char;
 use super::hash::WordHash;
-use super::key::{Piece, pieces};
-use super::keys::OTHER_MARK;
 pub(crate) use super::keys::{Keys, PADDING, Scanned, Word, mark};
 use super::letters::{Letter, Letters};
 use super::shape::{Shape, ending, unspaced_words};
 use super::tokens::{Token, TokenKind};
-use super::vocabulary::{Lists, Vocabulary};
+use super::vocabulary::Vocabulary;
+pub(crate) use lent::Lent;
 
 /// The memory of a scan, to be used again for the next line.
 #[derive(Default)]
@@ -42,8 +44,6 @@ pub(crate) struct Scanner {
 /// The conjunction that, set apart, is written together with its word.
 const AND: &[u8] = "و".as_bytes();
 pub(super) const AND_BYTES: u32 = u32::from_le_bytes([AND[0], AND[1], 0, 0]);
-/// The longest line that may hold a date without a number, in words and marks.
-const SAID: usize = 8;
 /// Bytes of room beyond twice the rest of a line: one character, and what it may fold to.
 const ROOM: usize = 128;
 
@@ -85,30 +85,28 @@ impl Scanner {
                     shape.capitals += letter.count(Letter::CAPITAL);
                     shape.smalls += letter.count(Letter::SMALL);
                 }
-                let (mut n, mut k, mut hash, mut run) = (self.len, keys.len, self.hash, 0);
-                loop {
-                    let folded = letter.bytes().to_le_bytes();
-                    self.folded[n..n + 4].copy_from_slice(&folded);
-                    keys.bytes[k..k + 4].copy_from_slice(&folded);
-                    n += letter.len();
-                    k += letter.len();
-                    hash = hash.push(letter.bytes());
-                    run += 1;
-                    at += len;
-                    if at >= bytes.len() {
-                        break;
-                    }
-                    (letter, len) = letters.at(bytes, at);
-                    if !letter.is(Letter::PLAIN) {
-                        break;
-                    }
-                }
-                (self.len, keys.len, self.hash) = (n, k, hash);
+                let (run, next) =
+                    self.run(line, &mut at, (letter, len), keys, |l| l.is(Letter::PLAIN), |_| ());
                 shape.letters += run;
                 shape.visible += run;
-                if at >= bytes.len() {
+                let Some(next) = next else { break };
+                (letter, len) = next;
+            }
+            if letter.is_unspaced() {
+                // each counts as a letter and nothing else
+                self.open_word(keys);
+                in_word = false;
+                let (run, next) =
+                    self.run(line, &mut at, (letter, len), keys, Letter::is_unspaced, |letter| {
+                        alone += letter.count(Letter::ALONE);
+                        unspaced |= !letter.is(Letter::ALONE);
+                    });
+                shape.letters += run;
+                shape.visible += run;
+                if next.is_none() {
                     break;
                 }
+                continue;
             }
             if letter.is(Letter::SPACE) {
                 self.space(keys);
@@ -139,6 +137,44 @@ impl Scanner {
             self.date(vocabulary, keys, from, count);
         }
         shape
+    }
+
+    /// Adds letters that go on with a word, `first` and those behind it of the same kind; returns how many they are, and the
+    /// character behind them.
+    #[inline(always)]
+    fn run(
+        &mut self,
+        line: &str,
+        at: &mut usize,
+        first: (Letter, usize),
+        keys: &mut Keys,
+        goes_on: impl Fn(Letter) -> bool,
+        mut each: impl FnMut(Letter),
+    ) -> (u32, Option<(Letter, usize)>) {
+        let (letters, bytes) = (Letters::get(), line.as_bytes());
+        let ((mut letter, mut len), mut next) = (first, None);
+        let (mut n, mut k, mut hash, mut run) = (self.len, keys.len, self.hash, 0);
+        loop {
+            let folded = letter.bytes().to_le_bytes();
+            self.folded[n..n + 4].copy_from_slice(&folded);
+            keys.bytes[k..k + 4].copy_from_slice(&folded);
+            n += letter.len();
+            k += letter.len();
+            hash = hash.push(letter.bytes());
+            each(letter);
+            run += 1;
+            *at += len;
+            if *at >= bytes.len() {
+                break;
+            }
+            (letter, len) = letters.at(bytes, *at);
+            if !goes_on(letter) {
+                next = Some((letter, len));
+                break;
+            }
+        }
+        (self.len, keys.len, self.hash) = (n, k, hash);
+        (run, next)
     }
 
     fn begin(&mut self, len: usize, keys: &mut Keys) {
@@ -238,7 +274,7 @@ impl Scanner {
             self.set |= 1 << b'\'';
         } else if letter.len() > 0 {
             self.close_word(keys);
-            self.set |= if letter.len() == 1 { 1 << (folded[0] & 0x7f) } else { OTHER_MARK };
+            self.set |= letter.mark();
             let (start, end) = (self.len, self.len + letter.len());
             match self.tokens.last_mut() {
                 Some(last)
@@ -276,49 +312,6 @@ impl Scanner {
         self.len -= usize::from(self.spaced);
         keys.bytes[keys.len] = b' ';
         keys.len += 1;
-    }
-
-    /// A short line with a word of those that speak of the past: it may hold a date without a number.
-    fn says_ago(&self, vocabulary: &Vocabulary, keys: &Keys, count: usize) -> bool {
-        let words = &keys.words[count..];
-        self.tokens.len() <= SAID && words.iter().any(|w| vocabulary.may_begin(w.hash).has(Lists::AGO_BEFORE))
-    }
-
-    /// Makes the key once more, with its numbers and dates.
-    fn date(&mut self, vocabulary: &Vocabulary, keys: &mut Keys, from: usize, count: usize) {
-        let folded = simdutf8::basic::from_utf8(&self.folded[..self.len]).expect("made of whole characters");
-        let (tokens, words) = (&self.tokens, &keys.words[count..]);
-        self.key.clear();
-        self.words.clear();
-        let (mut next, mut seen) = (0, 0);
-        pieces(folded, tokens, vocabulary, |piece, first, _| {
-            // the number of the word among those of the line
-            next += tokens[seen..first].iter().filter(|t| t.kind == TokenKind::Word).count();
-            seen = first;
-            let at = (from + self.key.len()) as u32;
-            let hash = match piece {
-                Piece::Sign(sign) => {
-                    self.key.push(b' ');
-                    self.key.extend_from_slice(sign.as_bytes());
-                    WordHash::of(sign)
-                }
-                Piece::Word => {
-                    let to = words.get(next + 1).map_or(keys.len - 1, |word| word.at as usize);
-                    self.key.extend_from_slice(&keys.bytes[words[next].at as usize..to]);
-                    words[next].hash
-                }
-            };
-            self.words.push(Word { at, hash });
-        });
-        self.key.push(b' ');
-        keys.truncate(from, count);
-        keys.words.extend_from_slice(&self.words);
-        let end = from + self.key.len();
-        if keys.bytes.len() < end {
-            keys.bytes.resize(end.next_power_of_two(), 0);
-        }
-        keys.bytes[from..end].copy_from_slice(&self.key);
-        keys.len = end;
     }
 }
 
