@@ -262,9 +262,9 @@ impl<'r, 't> Line<'r, 't> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::labels::labelled;
     use super::*;
     use crate::cleaner::Cleaner;
+    use crate::eval::labels::labelled;
 
     #[test]
     fn counts_are_those_of_the_lines() {

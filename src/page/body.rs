@@ -38,4 +38,32 @@ impl Page<'_> {
         }
         first..last + 1
     }
+
+    /// A heading of the text, whatever its words: one of several that are set apart from what is above them and not from the
+    /// sentence below (a glossary of the press, an article about cookies).
+    pub(crate) fn is_heading(&self, i: usize) -> bool {
+        self.is_set_so(i) && *self.headed.get_or_init(|| self.has_headings())
+    }
+
+    fn has_headings(&self) -> bool {
+        const HEADINGS: usize = 4;
+        let lines: Vec<usize> = (1..self.lines.len()).filter(|&i| self.is_set_so(i)).collect();
+        let mut keys: Vec<&str> = lines.iter().map(|&i| self.key(i)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.len() >= HEADINGS && lines.iter().any(|&i| !self.lines[i].claimed)
+    }
+
+    /// A short line with a gap above it and a sentence right below.
+    fn is_set_so(&self, i: usize) -> bool {
+        const SHORT: u32 = 5;
+        let line = &self.lines[i];
+        let below = self.lines.get(i + 1).is_some_and(|next| {
+            next.gap == 0
+                && !next.claimed
+                && matches!(next.shape.ending, Ending::Sentence | Ending::Question)
+                && next.shape.words > line.shape.words
+        });
+        below && line.gap > 0 && line.shape.words <= SHORT && line.shape.ending == Ending::Open
+    }
 }

@@ -27,6 +27,12 @@ pub(super) fn find(page: &Page<'_>) -> Option<usize> {
         .collect();
     let reads = |&&i: &&usize| reads_like_one(page, i);
     let comes_back = |i: usize| {
+        // verses and what is said come back too
+        let line = page.line(i).trim();
+        let said = line.starts_with(['"', '“', '«', '„', '「']);
+        if said || line.ends_with([',', ';', '،', '，', '、', '؛']) {
+            return false;
+        }
         candidates.iter().any(|&j| j > i && page.key(j).starts_with(page.key(i))) || page.doubled(i).is_some()
     };
     let again =

@@ -165,7 +165,7 @@ fn locate(
     let quoted = || {
         line[..start].chars().next_back().is_some_and(|c| matches!(c, '«' | '“' | '„' | '「' | '『' | '"'))
     };
-    if rule.kind == Kind::Inline && line[..start].contains(' ') && quoted() {
+    if rule.kind == Kind::Inline && quoted() {
         return None;
     }
     let (start, end) = match (rule.kind, rule.extent) {

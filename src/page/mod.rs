@@ -91,6 +91,8 @@ pub(crate) struct Page<'t> {
     first_hit: Vec<u32>,
     /// The first paragraphs; see `evidence`.
     opening: OnceLock<evidence::Opening>,
+    /// Whether the text has headings that stand right above sentences; see `body`.
+    headed: OnceLock<bool>,
     patterns: &'t PatternSet,
 }
 
@@ -109,6 +111,7 @@ impl<'t> Page<'t> {
             hits: Vec::new(),
             first_hit: Vec::new(),
             opening: OnceLock::new(),
+            headed: OnceLock::new(),
             patterns,
         };
         page.segment();

@@ -52,8 +52,15 @@ impl Plan {
         }
         findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| rank(page, a).cmp(&rank(page, b))));
         veto(page, &mut findings);
-        let mut cuts = merge(page, findings, &policy.selection);
-        let guarded = guard(page, &mut cuts, policy);
+        let mut cuts = merge(page, &findings, &policy.selection);
+        let mut guarded = false;
+        if is_too_much(page, &cuts, policy) {
+            // what is near certain goes by itself, not with what it overlaps
+            findings.retain(|f| f.confidence >= policy.certain);
+            let certain = merge(page, &findings, &policy.selection);
+            guarded = certain != cuts;
+            cuts = certain;
+        }
         extent::widen(page, &mut cuts);
         Self { cuts, guarded }
     }
@@ -113,7 +120,7 @@ fn line_from(page: &Page<'_>, i: usize, byte: usize) -> usize {
 }
 
 /// Merges sorted claims that overlap, group by group.
-fn merge(page: &Page<'_>, findings: Vec<Finding>, selection: &Selection) -> Vec<Cut> {
+fn merge(page: &Page<'_>, findings: &[Finding], selection: &Selection) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = Vec::with_capacity(findings.len());
     let mut line = 0;
     let mut settle = |page, group: &[Finding]| {
@@ -121,7 +128,7 @@ fn merge(page: &Page<'_>, findings: Vec<Finding>, selection: &Selection) -> Vec<
         settle(page, group, line)
     };
     let removes = |f: &Finding| page.rule(f.rule).category.is_some_and(|c| selection.removes(c));
-    for group in groups(&findings) {
+    for group in groups(findings) {
         if group.iter().all(removes) {
             cuts.push(settle(page, group));
             continue;
@@ -183,8 +190,8 @@ fn settle(page: &Page<'_>, group: &[Finding], line: usize) -> Cut {
     }
 }
 
-/// Where more than the policy's share of the text would go, only what is near certain goes.
-fn guard(page: &Page<'_>, cuts: &mut Vec<Cut>, policy: &Policy) -> bool {
+/// Whether more than the policy's share of the text would go: then only what is near certain does.
+fn is_too_much(page: &Page<'_>, cuts: &[Cut], policy: &Policy) -> bool {
     let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     // whole lines are counted already
     let going = |cut: &Cut| {
@@ -193,10 +200,5 @@ fn guard(page: &Page<'_>, cuts: &mut Vec<Cut>, policy: &Policy) -> bool {
     };
     let going = cuts.iter().map(going).sum::<usize>() as f64;
     let all = page.lines.iter().map(|l| l.shape.visible as usize).sum::<usize>() as f64;
-    if going <= all * policy.guard {
-        return false;
-    }
-    let before = cuts.len();
-    cuts.retain(|cut| cut.confidence >= policy.certain);
-    cuts.len() < before
+    going > all * policy.guard
 }

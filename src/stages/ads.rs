@@ -37,7 +37,8 @@ impl Stage for Ads {
                 h.whole && page.rule(h.rule).category == Some(Category::Ad) && page.rule(h.rule).weak
             })
         };
-        let markers: Vec<usize> = (0..page.lines.len()).filter(|&i| is_marker(i)).collect();
+        let markers: Vec<usize> =
+            (0..page.lines.len()).filter(|&i| is_marker(i) && !page.is_heading(i)).collect();
         let mut count: FxHashMap<&str, usize> = FxHashMap::default();
         markers.iter().for_each(|&i| *count.entry(page.key(i)).or_default() += 1);
         for &i in &markers {

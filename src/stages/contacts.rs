@@ -89,7 +89,7 @@ fn holds(page: &Page<'_>, i: usize) -> Option<Holds> {
     let rest = s.words.saturating_sub(label as u32);
     let number = |least: u32| (least..=LONGEST).contains(&s.digits);
     // an address is one word to the reader and several to us
-    let address = s.address && !page.line(i).trim().contains(' ') || s.address && label > 0;
+    let address = s.address && (label > 0 || !page.line(i).trim().contains(' '));
     let bare = number(DIGITS.1) && s.letters <= 3 && is_grouped(page.line(i)) && !page.key(i).contains('@');
     if address || bare || label > 0 && number(DIGITS.0) && rest <= LINE / 2 {
         return Some(Holds::Value);

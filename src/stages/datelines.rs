@@ -41,6 +41,7 @@ impl Stage for Datelines {
         if let Some(span) = page.headline.and_then(|h| behind_headline(page, h)) {
             self.headline.claim(out, self.name(), span, Evidence::Only("a date behind the headline"));
         }
+        let headings = are_headings(page);
         for i in 0..page.lines.len() {
             if page.lines[i].prose || !page.is_marked(i) {
                 continue;
@@ -49,7 +50,8 @@ impl Stage for Datelines {
             let in_company = || beside(i + 1) || i.checked_sub(1).is_some_and(beside);
             // a day without its year is that of an event
             let dated = || page.lines[i].shape.digits >= 5;
-            if !page.is_edge(i) && !(dated() && in_company()) {
+            let in_text = !page.is_edge(i);
+            if in_text && (!dated() || !in_company()) {
                 continue;
             }
             let key = page.key(i);
@@ -57,6 +59,9 @@ impl Stage for Datelines {
                 continue;
             }
             let evidence = if i < page.body.start { Evidence::UnderHeadline } else { Evidence::AfterBody };
+            if headings && page.key(i) == " @ " {
+                continue;
+            }
             if is_alone(page, i) {
                 self.alone.claim(out, self.name(), page.span(i), evidence);
             } else if key
@@ -70,6 +75,17 @@ impl Stage for Datelines {
             }
         }
     }
+}
+
+/// Dates alone that are the headings of a diary, a chronicle or a fixture list: three and more, each above lines of its own,
+/// not all of them after the body or none with its year.
+fn are_headings(page: &Page<'_>) -> bool {
+    const MANY: usize = 3;
+    let is_date = |i: usize| page.is_marked(i) && page.key(i) == " @ ";
+    let text = |i: usize| i < page.lines.len() && !is_date(i) && page.hits(i).is_empty();
+    let dates: Vec<usize> = (0..page.lines.len()).filter(|&i| is_date(i) && text(i + 1)).collect();
+    let yearless = || dates.iter().all(|&i| page.lines[i].shape.digits < 5);
+    dates.len() >= MANY && (dates[0] < page.body.end || yearless())
 }
 
 /// A date at the end of the headline, behind a dash or bar.

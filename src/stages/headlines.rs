@@ -65,7 +65,7 @@ impl Headlines {
     fn copies(&self, page: &Page<'_>, headline: usize, out: &mut Vec<Finding>) {
         let number = page.lines[headline].number;
         for i in headline + 1..page.lines.len() {
-            if !page.may_repeat_headline(i) || i > headline + 2 && is_refrain(page, i) {
+            if !page.may_repeat_headline(i) || is_refrain(page, headline, i) {
                 continue;
             }
             match page.likeness_to_headline(i) {
@@ -84,11 +84,34 @@ impl Headlines {
     }
 }
 
-/// A line that is there three times and more within the text: a refrain.
-fn is_refrain(page: &Page<'_>, i: usize) -> bool {
+/// A line of a song: it is there twice more, with other lines between, or it stands among verses.
+fn is_refrain(page: &Page<'_>, headline: usize, i: usize) -> bool {
     const TIMES: usize = 3;
-    page.likeness_to_headline(i).is_some()
-        && page.body.clone().filter(|&j| page.key(j) == page.key(i)).nth(TIMES - 1).is_some()
+    if page.likeness_to_headline(i).is_none() {
+        return false;
+    }
+    let again =
+        (headline + 1..page.lines.len()).filter(|&j| page.key(j) == page.key(i)).nth(TIMES - 1).is_some();
+    again && page.body.len() < page.lines.len() / 2 || is_verse(page, i)
+}
+
+/// Between two short lines of the text, or below one comma: no blank lines, no marks of sentences.
+fn is_verse(page: &Page<'_>, i: usize) -> bool {
+    const SHORT: u32 = 9;
+    let short = |j: usize| {
+        page.lines.get(j).is_some_and(|line| {
+            (2..=SHORT).contains(&line.shape.words)
+                && !line.prose
+                && page.hits(j).is_empty()
+                && !page.is_marked(j)
+        })
+    };
+    let comma = page.line(i).trim_end().ends_with([',', ';', '،', '，', '、', '؛']);
+    let below = short(i + 1) && page.lines[i + 1].gap == 0;
+    below
+        && (comma
+            || page.lines[i].gap == 0 && i > 0 && short(i - 1)
+            || short(i + 2) && page.lines[i + 2].gap == 0)
 }
 
 /// The second half of a line `X X`.

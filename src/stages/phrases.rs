@@ -43,7 +43,10 @@ impl Stage for Phrases {
                 if is_sentence(page, hit) || is_verse(page, i) && rule.kind != Kind::Inline {
                     continue;
                 }
-                if explained && is_button(page, i) {
+                if explained && is_button(page, i)
+                    || page.is_heading(i)
+                    || is_enumerated(page, i, rule.category)
+                {
                     continue;
                 }
                 let (confidence, evidence) = if !rule.weak {
@@ -91,6 +94,26 @@ fn is_button(page: &Page<'_>, i: usize) -> bool {
         && page.hits(i).iter().any(button)
         && above.is_some_and(is_text)
         && below.is_some_and(is_text)
+}
+
+/// An item of a numbered list of the text: `6. No copying …` between 5. and 7., `第九条`, `§ 4`.
+fn is_enumerated(page: &Page<'_>, i: usize, category: Option<Category>) -> bool {
+    let numbered = |j: usize| page.lines.get(j).is_some_and(|_| is_numbered(page.line(j)));
+    matches!(category, Some(Category::Legal | Category::Counter | Category::Byline))
+        && numbered(i)
+        && (i > 0 && numbered(i - 1) || numbered(i + 1) || i > 1 && numbered(i - 2) || numbered(i + 2))
+}
+
+fn is_numbered(line: &str) -> bool {
+    let line = line.trim_start();
+    if line.starts_with(['§', '第']) {
+        return true;
+    }
+    let rest = line.trim_start_matches(|c| crate::text::fold::digit(c).is_some());
+    let mut after = rest.chars();
+    rest.len() < line.len()
+        && after.next().is_some_and(|c| matches!(c, '.' | ')' | '．' | '、'))
+        && !after.next().is_some_and(char::is_numeric)
 }
 
 /// A line of a program, or next to one: there `return` and `begin` are no buttons.

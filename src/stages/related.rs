@@ -163,6 +163,9 @@ fn holds_score(line: &str) -> bool {
 ///
 /// After the body any short line of the category opens one ("Read more", "Other news"), but weakly.
 fn opener(page: &Page<'_>, i: usize) -> Option<bool> {
+    if !page.hits(i).is_empty() && page.is_heading(i) {
+        return None;
+    }
     page.hits(i).iter().filter(|h| h.whole).find_map(|hit| {
         let rule = page.rule(hit.rule);
         if rule.category != Some(Category::Related) || !page.is_at(i, rule.place) {

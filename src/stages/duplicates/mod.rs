@@ -68,7 +68,10 @@ impl Duplicates {
         // a question may be put to several people, and one answer, note or statement serve several headings
         let meant = |i: usize, j: usize| {
             let beside = is_below_same(page, i, j) || i + 1 < page.lines.len() && is_same(page, i + 1, j + 1);
-            !beside && i != j + 1 && may_serve_twice(page, i)
+            // what is said three times in a row is recited
+            let recited = i > 1 && is_same(page, i, i - 1) && is_same(page, i, i - 2)
+                || i == j + 1 && i + 1 < page.lines.len() && is_same(page, i, i + 1);
+            recited || !beside && i != j + 1 && may_serve_twice(page, i)
         };
         for &i in long.iter().filter(|&&i| again.may_be(fingerprint(page, i)) && !page.is_code(i)) {
             if let Some(original) = first.copied_by(page, i)
@@ -143,6 +146,7 @@ fn is_twice(page: &Page<'_>, i: usize) -> bool {
         && s.visible == page.lines[i - 1].shape.visible
         && !page.line(i).contains(['(', '{', '=', ';', '<'])
         && is_same(page, i, i - 1)
+        && !(i > 1 && is_same(page, i, i - 2) || i + 1 < page.lines.len() && is_same(page, i, i + 1))
 }
 
 /// Whether the lines above two lines are the same.

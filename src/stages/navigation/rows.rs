@@ -24,11 +24,11 @@ pub(super) fn is_bare(page: &Page<'_>, i: usize) -> bool {
         return false;
     }
     let parts = parts(page.span(i).of(page.text));
-    let short = |part: &&str| part.split_whitespace().count() <= PART && part.chars().count() <= 30;
-    let listed = page.line(i).contains(['•', '·', '▪', '●']);
+    let short = |part: &str| part.split_whitespace().count() <= PART && part.chars().count() <= 30;
+    let listed = page.line(i).contains(['•', '·', '▪', '●', '«']);
     !listed
         && parts.len() >= PARTS
-        && parts.iter().all(|part| short(&part))
+        && parts.iter().all(|part| short(part))
         && !page.line(i).contains(['.', '!', '?', ':', '=', '"'])
 }
 
