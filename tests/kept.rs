@@ -49,7 +49,9 @@ fn nothing_goes() {
             let cuts = cleaned.removals.len();
             let allowed = known.get(&(profile.name().to_owned(), name.clone())).copied().unwrap_or(0);
             if cuts > allowed {
-                let told = |r: &unfurnish::Removal<'_>| format!("{name}:{}: {:?} by {}", r.claimed_line, r.text, r.rule);
+                let told = |r: &unfurnish::Removal<'_>| {
+                    format!("{name}:{}: {:?} by {}", r.claimed_line, r.text, r.rule)
+                };
                 lost.extend(cleaned.removals.iter().map(told));
             } else if cuts < allowed {
                 mended.push(format!("{}\t{name}\t{cuts}", profile.name()));

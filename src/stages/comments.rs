@@ -7,9 +7,12 @@ use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
 use crate::patterns::{Kind, PatternSet};
+use crate::text::fold::fold;
+use crate::text::key::push_key;
 
 pub(super) struct Comments {
     section: Named,
+    row: Named,
 }
 
 /// Lines of prose that must stand above a comment section for the page to be an article.
@@ -20,7 +23,7 @@ const NEAR: usize = 6;
 
 impl Comments {
     pub(super) fn new(patterns: &PatternSet) -> Self {
-        Self { section: Named::new(patterns, "comment-section") }
+        Self { section: Named::new(patterns, "comment-section"), row: Named::new(patterns, "comment-row") }
     }
 }
 
@@ -30,6 +33,14 @@ impl Stage for Comments {
     }
 
     fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        for i in (0..page.lines.len()).filter(|&i| is_row(page, i)) {
+            self.row.claim(
+                out,
+                self.name(),
+                page.span(i),
+                Evidence::Only("a count of comments and a prompt"),
+            );
+        }
         let Some(start) = first_heading(page) else { return };
         if !has_section(page, start) || is_archive(page, start) {
             return;
@@ -40,6 +51,26 @@ impl Stage for Comments {
             self.section.claim(out, self.name(), page.span(i), Evidence::Under(number));
         }
     }
+}
+
+/// `No comments: post a comment`: two phrases of comments with a colon or dash between.
+fn is_row(page: &Page<'_>, i: usize) -> bool {
+    const LONGEST: u32 = 12;
+    let line = page.line(i);
+    if page.lines[i].shape.words > LONGEST || page.lines[i].prose || page.claimed(i) {
+        return false;
+    }
+    let Some((count, prompt)) = line.split_once([':', '：', '–', '|']).or_else(|| line.split_once(" - "))
+    else {
+        return false;
+    };
+    let is_phrase = |part: &str| {
+        let mut key = String::new();
+        push_key(&fold(part), page.patterns().vocabulary(), &mut key, |_, _, _| {});
+        let rule = page.patterns().whole(&key).map(|id| page.rule(id).category);
+        matches!(rule, Some(Some(Category::Comment | Category::Counter)))
+    };
+    is_phrase(count) && is_phrase(prompt.trim_end_matches([':', '：']))
 }
 
 /// The first heading of a comment section (a prompt, a count of comments) with an article above it.

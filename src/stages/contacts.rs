@@ -15,10 +15,14 @@ pub(super) struct Contacts {
 
 /// So many lines are a box by themselves.
 const BOX: usize = 3;
+/// So many are one wherever they stand at the edges.
+const LONG: usize = 6;
 /// The longest line of a box, in words: a street, a town, a country.
 const LINE: u32 = 24;
 /// The shortest telephone number, in digits: of a line with a label, of one without.
 const DIGITS: (u32, u32) = (5, 7);
+/// A number of so many digits on a line of its own is one to call.
+const FULL: u32 = 10;
 /// The longest telephone number (ITU-T E.164: fifteen digits), and a prefix for calling abroad.
 const LONGEST: u32 = 18;
 
@@ -60,7 +64,7 @@ impl Stage for Contacts {
             // right below the text it may be what the text is about
             let apart =
                 || i < page.body.start || (page.body.end..i).any(furniture) || i > page.body.end + run;
-            if run > 0 && value() && (beside() || run >= BOX && apart()) {
+            if run > 0 && value() && (beside() || run >= BOX && apart() || run >= LONG) {
                 for j in i..i + run {
                     self.boxes.claim(out, self.name(), page.span(j), Evidence::Run(run));
                 }
@@ -97,6 +101,9 @@ fn holds(page: &Page<'_>, i: usize) -> Option<Holds> {
     let set_apart = page.line(i).contains([':', '：', '.']) || s.digits > 0;
     // a number on a line of its own, under its label
     let plain = number(DIGITS.1) && page.span(i).of(page.text).bytes().all(|b| b.is_ascii_digit());
+    if plain && s.digits >= FULL {
+        return Some(Holds::Value);
+    }
     (label > 0 && set_apart || plain).then_some(Holds::Label)
 }
 
