@@ -6,13 +6,15 @@
 use super::{Evidence, Finding, Named, Stage};
 use crate::category::Category;
 use crate::page::Page;
-use crate::patterns::{Kind, PatternSet};
+use crate::patterns::{Categories, Kind, PatternSet};
 use crate::text::fold::fold;
 use crate::text::key::push_key;
 
 pub(super) struct Comments {
     section: Named,
     row: Named,
+    /// The categories of phrases on such rows.
+    phrases: Categories,
 }
 
 /// Lines of prose that must stand above a comment section for the page to be an article.
@@ -23,7 +25,11 @@ const NEAR: usize = 6;
 
 impl Comments {
     pub(super) fn new(patterns: &PatternSet) -> Self {
-        Self { section: Named::new(patterns, "comment-section"), row: Named::new(patterns, "comment-row") }
+        Self {
+            section: Named::new(patterns, "comment-section"),
+            row: Named::new(patterns, "comment-row"),
+            phrases: Categories::that(|c| matches!(c, Category::Comment | Category::Counter)),
+        }
     }
 }
 
@@ -33,7 +39,7 @@ impl Stage for Comments {
     }
 
     fn detect(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
-        for i in (0..page.lines.len()).filter(|&i| is_row(page, i)) {
+        for i in (0..page.lines.len()).filter(|&i| is_row(self, page, i)) {
             self.row.claim(
                 out,
                 self.name(),
@@ -54,10 +60,15 @@ impl Stage for Comments {
 }
 
 /// `No comments: post a comment`: two phrases of comments with a colon or dash between.
-fn is_row(page: &Page<'_>, i: usize) -> bool {
+fn is_row(stage: &Comments, page: &Page<'_>, i: usize) -> bool {
     const LONGEST: u32 = 12;
     let line = page.line(i);
-    if page.lines[i].shape.words > LONGEST || page.lines[i].prose || page.claimed(i) {
+    if !(2..=LONGEST).contains(&page.lines[i].shape.words) || page.lines[i].prose || page.claimed(i) {
+        return false;
+    }
+    // no phrase of comments begins so
+    let begun = page.hashes(i).first().map(|word| page.patterns().index().begun(word.hash).0);
+    if !page.is_marked(i) && !begun.is_some_and(|begun| begun.meet(stage.phrases)) {
         return false;
     }
     let Some((count, prompt)) = line.split_once([':', '：', '–', '|']).or_else(|| line.split_once(" - "))

@@ -112,10 +112,25 @@ fn is_alone(page: &Page<'_>, i: usize) -> bool {
     let vocabulary = page.patterns().vocabulary();
     let is_small = |w: &str| vocabulary.lists(w).has(small);
     let mut words = 0;
-    page.words(i).all(|w| {
+    let alone = page.words(i).all(|w| {
         words += usize::from(w != "@");
         w == "@" || (words <= SMALL_WORDS && is_small(w))
-    })
+    });
+    alone && !are_hours(page.line(i))
+}
+
+/// From one time to another, and no year: `Friday: 7am–7pm`, `Mo 9:00-18:00` are hours of opening.
+fn are_hours(line: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(|&c| crate::text::fold::digit(c).is_some()).count();
+    let is_time = |part: &str| {
+        let part = part.trim();
+        let clock = part.rsplit(' ').next().unwrap_or(part).to_lowercase();
+        let half = clock.ends_with("am") || clock.ends_with("pm");
+        (1..=4).contains(&digits(&clock)) && (half || clock.contains([':', '.', 'h']))
+    };
+    let year = line.split(|c| crate::text::fold::digit(c).is_none()).any(|run| run.chars().count() == 4);
+    let parts: Vec<&str> = line.split(['-', '–', '—']).collect();
+    !year && parts.len() == 2 && parts.iter().all(|part| is_time(part.split(" pm").next().unwrap_or(part)))
 }
 
 /// Nothing besides the date but places, agencies, names and roles, six words at most.
@@ -138,6 +153,16 @@ fn with_place(page: &Page<'_>, i: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn hours_of_opening_are_no_dates() {
+        for line in ["Friday: 7am–7pm", "Mo 9:00-18:00", "Sunday: 9am–5pm"] {
+            assert!(super::are_hours(line), "{line}");
+        }
+        for line in ["12-03-2024", "Tuesday, 12 March", "12 March 2024 10:42", "10:42"] {
+            assert!(!super::are_hours(line), "{line}");
+        }
+    }
+
     use crate::stages::testing::cuts;
 
     const PROSE: &str =

@@ -98,34 +98,33 @@ impl Widgets {
 /// A word or two and a number with a fraction.
 fn is_quote(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
+    if !page.is_marked(i) || s.words > 4 || s.digits < 2 || s.letters == 0 {
+        return false;
+    }
     let line = page.line(i).trim();
-    page.is_marked(i)
-        && s.words <= 4
-        && s.digits >= 2
-        && s.letters > 0
-        && line.contains(['.', ','])
+    line.contains(['.', ','])
         && line.chars().next_back().is_some_and(|c| crate::text::fold::digit(c).is_some() || c == '%')
 }
 
 /// Buttons side by side.
 fn is_row(page: &Page<'_>, i: usize) -> bool {
     let s = &page.lines[i].shape;
-    let marks = page.line(i).contains(['|', '·', '•']);
-    let code = page.line(i).contains(['<', '>', '=', '{', '}', '(', ')', '[', ']', ';', '/', '→', '←', '"']);
-    (2..=ROW).contains(&s.words)
-        && s.separators > 0
-        && s.digits == 0
-        && !s.bullet
-        && marks
-        && !code
-        && s.ending == Ending::Open
+    let may_be = (2..=ROW).contains(&s.words) && s.separators > 0 && s.digits == 0 && !s.bullet;
+    if !may_be || s.ending != Ending::Open {
+        return false;
+    }
+    let line = page.line(i);
+    let code = ['<', '>', '=', '{', '}', '(', ')', '[', ']', ';', '/', '→', '←', '"'];
+    line.contains(['|', '·', '•']) && !line.contains(code)
 }
 
 /// `#3`, `#3 (permalink)`.
 fn is_post_number(page: &Page<'_>, i: usize) -> bool {
-    let line = page.line(i).trim_start();
-    let Some(rest) = line.strip_prefix('#') else { return false };
-    page.lines[i].shape.words <= 3 && rest.trim_start().starts_with(|c| crate::text::fold::digit(c).is_some())
+    if page.lines[i].shape.words > 3 {
+        return false;
+    }
+    let Some(rest) = page.line(i).trim_start().strip_prefix('#') else { return false };
+    rest.trim_start().starts_with(|c| crate::text::fold::digit(c).is_some())
 }
 
 #[cfg(test)]

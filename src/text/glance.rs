@@ -5,6 +5,7 @@
 //! words of the key do not begin at the same places, are left to the scan.
 
 use super::hash::WordHash;
+use super::leads;
 use super::letters::{Letter, Letters};
 use super::scan::AND_BYTES;
 use super::shape::{Shape, ending};
@@ -51,7 +52,7 @@ pub(crate) const fn push(row: u64, c: char) -> u64 {
 pub(crate) fn glance(line: &str, mut row: impl FnMut(u64)) -> Option<Glance> {
     let letters = Letters::get();
     let mut shape = Shape::new(ending(line));
-    let (mut marks, mut combined, mut last) = (0_u128, 0_u32, 0_u64);
+    let (mut marks, mut combined, mut last, mut leads) = (0_u128, 0_u32, 0_u64, 0_u64);
     let mut in_word = false;
     // at most so many conjunctions stand apart from their words
     let (mut ands, mut size) = (0, 0);
@@ -71,6 +72,7 @@ pub(crate) fn glance(line: &str, mut row: impl FnMut(u64)) -> Option<Glance> {
                 last = last << 8 | letter.part();
                 row(last);
                 combined ^= letter.bytes();
+                leads |= leads::of(letter.bytes() as u8);
                 run += 1;
                 at += len;
                 if at >= bytes.len() {
@@ -102,7 +104,9 @@ pub(crate) fn glance(line: &str, mut row: impl FnMut(u64)) -> Option<Glance> {
             last = last << 8 | letter.part();
             row(last);
             combined ^= letter.bytes();
+            leads |= leads::of(letter.bytes() as u8);
         } else if letter.len() > 0 {
+            leads |= leads::of(letter.bytes() as u8);
             // an apostrophe that is none of a word is a mark all the same
             marks |= letter.mark();
         }
@@ -111,6 +115,7 @@ pub(crate) fn glance(line: &str, mut row: impl FnMut(u64)) -> Option<Glance> {
     }
     let numbers = shape.digits > 0;
     let least = shape.words - ands.min(shape.words);
+    marks |= leads::marks(leads);
     Some(Glance { shape, least, size, marks, numbers, letters: combined })
 }
 

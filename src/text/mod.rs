@@ -6,6 +6,7 @@ mod glued;
 pub(crate) mod hash;
 pub(crate) mod key;
 mod keys;
+pub(crate) mod leads;
 mod letters;
 pub(crate) mod lines;
 pub(crate) mod moment;

@@ -9,6 +9,7 @@ mod lent;
 use super::fold::fold_char;
 use super::hash::WordHash;
 pub(crate) use super::keys::{Keys, PADDING, Scanned, Word, mark};
+use super::leads;
 use super::letters::{Letter, Letters};
 use super::shape::{Shape, ending, unspaced_words};
 use super::tokens::{Token, TokenKind};
@@ -132,6 +133,7 @@ impl Scanner {
         // each is a word whatever stands beside it, which other letters of such scripts are not
         shape.words += if unspaced { unspaced_words(line) } else { alone };
         self.end(keys);
+        self.set |= leads::marks(leads::in_text(&self.folded[..self.len]));
         self.marked = self.numbers || self.says_ago(vocabulary, keys, count);
         if self.marked {
             self.date(vocabulary, keys, from, count);

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Duplicates, Evidence, Finding, Stage, visible};
 use crate::page::Page;
+use crate::stages::repeated::Repeated;
 use crate::text::hash::join;
 use crate::text::shape::Ending;
 
@@ -18,7 +19,14 @@ impl Duplicates {
     /// Lines cut short whose beginning is that of a full paragraph (the first that has the same opening), and lines that
     /// go on with the paragraph below that.
     pub(super) fn teasers(&self, page: &Page<'_>, long: &[usize], out: &mut Vec<Finding>) {
-        let stems = stems(page);
+        let mut stems = stems(page);
+        if stems.is_empty() {
+            return;
+        }
+        // first by their first bytes, which costs little
+        let all = long.iter().copied().chain(stems.iter().map(|&(i, _)| i).filter(|i| !long.contains(i)));
+        let again = Repeated::new(all.map(|i| head(page, i)).collect::<Vec<u64>>().into_iter());
+        stems.retain(|&(i, _)| again.may_be(head(page, i)));
         if stems.is_empty() {
             return;
         }
@@ -70,6 +78,15 @@ fn is_run_together(page: &Page<'_>, i: usize, full: usize) -> bool {
     seen >= SECOND
 }
 
+/// The first bytes of a line, as a number.
+fn head(page: &Page<'_>, i: usize) -> u64 {
+    let mut bytes = [0; 8];
+    let line = page.span(i).of(page.text).as_bytes();
+    let len = line.len().min(8);
+    bytes[..len].copy_from_slice(&line[..len]);
+    u64::from_le_bytes(bytes)
+}
+
 /// Lines that may be cut short or several in one, and what they begin with if that is enough to find the paragraph by.
 fn stems<'t>(page: &Page<'t>) -> Vec<(usize, &'t str)> {
     let may_be = |i: &usize| {
@@ -85,7 +102,8 @@ fn stems<'t>(page: &Page<'t>) -> Vec<(usize, &'t str)> {
         (i, page.span(i).of(page.text).trim_end_matches(marks))
     };
     let lines = (0..page.lines.len()).filter(may_be).map(stem);
-    lines.filter(|(_, stem)| visible(stem).nth(TEASER - 1).is_some()).collect()
+    // so many characters have at least so many bytes
+    lines.filter(|(_, stem)| stem.len() >= TEASER && visible(stem).nth(TEASER - 1).is_some()).collect()
 }
 
 /// Whether the line, white space aside, begins with `stem`.
