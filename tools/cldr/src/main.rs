@@ -8,6 +8,8 @@
 //! ones in Latin letters, which many languages share. They go into lists of their own, `month-weak` and `weekday-weak`,
 //! which prove no date by themselves.
 
+mod languages;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -21,88 +23,7 @@ use icu_locale_core::{DataLocale, Locale};
 use icu_provider::{DataIdentifierBorrowed, DataMarkerAttributes, DataProvider, DataRequest};
 use writeable::{Part, PartsWrite, Writeable};
 
-/// A language, and the regions and scripts whose names differ.
-const LANGUAGES: &[&str] = &[
-    "af",
-    "am",
-    "ar ar-DZ ar-IQ ar-LB ar-MA ar-MR ar-SA ar-TN",
-    "az az-Cyrl",
-    "be be-tarask",
-    "bg",
-    "bn bn-IN",
-    "bs bs-Cyrl",
-    "ca",
-    "ckb",
-    "cs",
-    "cy",
-    "da",
-    "de de-AT de-CH",
-    "el",
-    "en en-AU en-CA en-GB en-IN",
-    "eo",
-    "es es-AR es-MX es-PE es-UY",
-    "et",
-    "eu",
-    "fa fa-AF",
-    "fi",
-    "fil",
-    "fr fr-CA fr-CH",
-    "ga",
-    "gl",
-    "gu",
-    "he",
-    "hi",
-    "hr hr-BA",
-    "hu",
-    "hy",
-    "id",
-    "is",
-    "it it-CH",
-    "ja",
-    "ka",
-    "kk",
-    "km",
-    "kn",
-    "ko",
-    "ky",
-    "lo",
-    "lt",
-    "lv",
-    "mk",
-    "ml",
-    "mn",
-    "mr",
-    "ms ms-BN",
-    "my",
-    "nb",
-    "ne",
-    "nl",
-    "nn",
-    "pa pa-Arab",
-    "pl",
-    "ps ps-PK",
-    "pt pt-PT",
-    "ro ro-MD",
-    "ru ru-UA",
-    "si",
-    "sk",
-    "sl",
-    "sq",
-    "sr sr-Latn sr-BA sr-ME sr-Latn-BA sr-Latn-ME",
-    "sv sv-FI",
-    "sw sw-KE",
-    "ta",
-    "te",
-    "tg",
-    "th",
-    "tk",
-    "tr",
-    "uk",
-    "ur ur-IN",
-    "uz uz-Cyrl",
-    "vi",
-    "zh zh-Hant zh-Hant-HK",
-];
+use languages::LANGUAGES;
 
 /// Languages that date by these calendars too.
 const HIJRI: &[&str] = &["ar", "fa", "ur", "ps", "ckb"];
