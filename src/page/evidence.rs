@@ -130,8 +130,9 @@ impl Page<'_> {
     /// Few lines of the text stand between two lines: more of them are the verses of a song, whose refrain comes back.
     fn is_near(&self, from: usize, to: usize) -> bool {
         const LINES: usize = 3;
+        const FAR: usize = 60;
         let text = |i: &usize| !self.lines[*i].claimed && self.hits(*i).is_empty();
-        (from + 1..to).filter(text).nth(LINES).is_none()
+        to - from <= FAR && (from + 1..to).filter(text).nth(LINES).is_none()
     }
 
     /// How line `i` repeats the headline, which has the words in `bag`.

@@ -50,6 +50,7 @@ impl Stage for Contacts {
         if page.body.is_empty() {
             return;
         }
+        let first = (page.body.end..page.lines.len()).find(|&j| is_site(page, j));
         let mut i = 0;
         while i < page.lines.len() {
             if !page.is_edge(i) {
@@ -63,7 +64,7 @@ impl Stage for Contacts {
             let beside = || i > 0 && furniture(i - 1) || furniture(i + run);
             // right below the text it may be what the text is about
             let apart =
-                || i < page.body.start || (page.body.end..i).any(furniture) || i > page.body.end + run;
+                || i < page.body.start || first.is_some_and(|first| first < i) || i > page.body.end + run;
             if run > 0 && value() && (beside() || run >= BOX && apart() || run >= LONG) {
                 for j in i..i + run {
                     self.boxes.claim(out, self.name(), page.span(j), Evidence::Run(run));

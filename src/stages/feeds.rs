@@ -76,6 +76,7 @@ impl Feeds {
 
     /// Titles with a date at their beginning or end, all of them at the same one.
     fn beside(&self, page: &Page<'_>, out: &mut Vec<Finding>) {
+        let furniture = (page.body.end..page.lines.len()).find(|&j| page.is_furniture(j));
         let is_timed = |i: usize| page.line(i).trim().rsplit(' ').next().is_some_and(is_time);
         for at_end in [false, true] {
             let is_entry = |i: usize| {
@@ -89,7 +90,7 @@ impl Feeds {
                 let run = (i..page.lines.len()).take_while(|&j| is_entry(j)).count();
                 // dates and places of a tour or a course look the same: those stand right below their text
                 let headed = || i > 0 && page.hits(i - 1).iter().any(|h| h.whole && is_related(page, h));
-                let among = || (page.body.end..i).any(|j| page.is_furniture(j));
+                let among = || furniture.is_some_and(|first| first < i);
                 if run > FEED && (i..i + run).all(is_timed) || run >= FEED && (headed() || among()) {
                     for j in i..i + run {
                         self.beside.claim(out, self.name(), page.span(j), Evidence::Run(run));

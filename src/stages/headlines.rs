@@ -87,11 +87,15 @@ impl Headlines {
 /// A line of a song: it is there twice more, with other lines between, or it stands among verses.
 fn is_refrain(page: &Page<'_>, headline: usize, i: usize) -> bool {
     const TIMES: usize = 3;
+    // no song is longer, and the search stays short
+    const LINES: usize = 500;
     if page.likeness_to_headline(i).is_none() {
         return false;
     }
-    let again =
-        (headline + 1..page.lines.len()).filter(|&j| page.key(j) == page.key(i)).nth(TIMES - 1).is_some();
+    let again = (headline + 1..page.lines.len().min(headline + LINES))
+        .filter(|&j| page.key(j) == page.key(i))
+        .nth(TIMES - 1)
+        .is_some();
     again && page.body.len() < page.lines.len() / 2 || is_verse(page, i)
 }
 

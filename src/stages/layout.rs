@@ -68,6 +68,12 @@ impl Stage for Layout {
                 self.head.claim(out, self.name(), page.span(i), Evidence::UnderHeadline);
             }
         }
+        // how many known lines there are from each line after the body on
+        let mut known_from = vec![0; page.lines.len() + 1 - page.body.end];
+        for j in (page.body.end..page.lines.len()).rev() {
+            let at = j - page.body.end;
+            known_from[at] = known_from[at + 1] + usize::from(known(j));
+        }
         let mut i = page.body.end;
         while i < page.lines.len() {
             let run = (i..page.lines.len()).take_while(|&j| !known(j)).count();
@@ -75,7 +81,7 @@ impl Stage for Layout {
             let below = (i + run..(i + run + 2).min(page.lines.len())).filter(|&j| known(j)).count();
             let enclosed = above > 0 && (below > 0 || i + run == page.lines.len()) && above + below >= 2;
             // where tables and headings follow, the text goes on
-            let known_below = (i + run..page.lines.len()).filter(|&j| known(j)).count();
+            let known_below = known_from[i + run - page.body.end];
             let enclosed = enclosed && known_below * 2 >= page.lines.len() - (i + run);
             let most = if run <= FEW { TITLE } else { SHORT };
             if (1..=RUN).contains(&run) && enclosed && (i..i + run).all(|j| is_plain(page, j, most)) {

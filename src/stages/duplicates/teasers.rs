@@ -24,7 +24,10 @@ impl Duplicates {
             return;
         }
         // first by their first bytes, which costs little
-        let all = long.iter().copied().chain(stems.iter().map(|&(i, _)| i).filter(|i| !long.contains(i)));
+        let all = long
+            .iter()
+            .copied()
+            .chain(stems.iter().map(|&(i, _)| i).filter(|i| long.binary_search(i).is_err()));
         let again = Repeated::new(all.map(|i| head(page, i)).collect::<Vec<u64>>().into_iter());
         stems.retain(|&(i, _)| again.may_be(head(page, i)));
         if stems.is_empty() {
